@@ -1,0 +1,241 @@
+// The life of an order, move by move: what is allowed, what follows, what is said about it.
+#include "server/lifecycle/lifecycle.h"
+
+#include <random>
+
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "server/lifecycle/transitions.h"
+
+namespace peidan::lifecycle {
+namespace {
+
+using ::testing::ElementsAre;
+
+const absl::Time kNow = absl::FromUnixSeconds(1795482000);  // 2026-11-24 09:00 in Beijing
+
+v1::Match Matched(const std::string& lead) {
+  v1::Match match;
+  match.set_decision(v1::MATCH_DECISION_MATCHED);
+  v1::RankedBureau& bureau = *match.add_bureaus();
+  bureau.set_bureau(lead);
+  bureau.set_role(v1::BUREAU_ROLE_LEAD);
+  match.set_sign_in_hours(8);
+  match.set_limit_hours(168);
+  return match;
+}
+
+v1::Match Undecided(v1::MatchDecision decision, const std::string& advice) {
+  v1::Match match;
+  match.set_decision(decision);
+  match.set_advice(advice);
+  return match;
+}
+
+Part Lead(const std::string& bureau) { return {bureau, v1::BUREAU_ROLE_LEAD, "", 0, ""}; }
+Part Cooperating(const std::string& bureau) { return {bureau, v1::BUREAU_ROLE_COOPERATING, "", 0, ""}; }
+
+v1::Order NewOrder() {
+  v1::Order order;
+  order.set_name("orders/261124-4827-1935");
+  order.mutable_need()->set_text("楼道里有人给电动车充电");
+  order.mutable_need()->set_community("communities/110108001001");
+  return order;
+}
+
+v1::Order Placed(const std::vector<Part>& parts) {
+  return Place(NewOrder(), Matched(parts.front().bureau), parts, kNow).order;
+}
+
+v1::Order Must(Outcome outcome) {
+  if (const Refusal* refusal = std::get_if<Refusal>(&outcome)) {
+    ADD_FAILURE() << "refused in state " << refusal->present;
+    return {};
+  }
+  return std::get<Transition>(outcome).order;
+}
+
+std::vector<std::string> Types(const std::vector<v1::Event>& events) {
+  std::vector<std::string> names;
+  for (const v1::Event& event : events) names.push_back(v1::EventType_Name(event.type()).substr(11));
+  return names;
+}
+
+TEST(LifecycleTest, AMatchedOrderIsAssignedToEveryPartAndSaysSo) {
+  const Transition placed = Place(NewOrder(), Matched("bureaus/xiaofang"),
+                                  {Lead("bureaus/xiaofang"), Cooperating("bureaus/fangguan")}, kNow);
+  EXPECT_EQ(placed.order.state(), v1::ORDER_STATE_ASSIGNED);
+  EXPECT_EQ(placed.order.etag(), "1");
+  ASSERT_EQ(placed.order.assignments_size(), 2);
+  EXPECT_EQ(placed.order.assignments(0).name(), "orders/261124-4827-1935/assignments/1");
+  EXPECT_EQ(placed.order.assignments(1).role(), v1::BUREAU_ROLE_COOPERATING);
+  EXPECT_EQ(placed.order.assignments(0).accept_due_time().seconds(), absl::ToUnixSeconds(kNow) + 8 * 3600);
+  EXPECT_THAT(Types(placed.events),
+              ElementsAre("ORDER_PLACED", "ORDER_MATCHED", "ASSIGNMENT_CREATED", "ASSIGNMENT_CREATED"));
+}
+
+TEST(LifecycleTest, WhatTheMatcherCannotDecideWaitsForAPersonInItsOwnState) {
+  const struct {
+    v1::MatchDecision decision;
+    v1::OrderState state;
+    const char* event;
+  } cases[] = {
+      {v1::MATCH_DECISION_REVIEW, v1::ORDER_STATE_REVIEW, "ORDER_HELD_FOR_REVIEW"},
+      {v1::MATCH_DECISION_OUT_OF_SCOPE, v1::ORDER_STATE_OUT_OF_SCOPE, "ORDER_OUT_OF_SCOPE"},
+      {v1::MATCH_DECISION_EMERGENCY, v1::ORDER_STATE_EMERGENCY, "EMERGENCY_RAISED"},
+      {v1::MATCH_DECISION_GAP, v1::ORDER_STATE_REVIEW, "ORDER_HELD_FOR_REVIEW"},
+  };
+  for (const auto& c : cases) {
+    const Transition placed = Place(NewOrder(), Undecided(c.decision, "噪声从哪里来？"), {}, kNow);
+    EXPECT_EQ(placed.order.state(), c.state);
+    EXPECT_EQ(placed.order.review_reason(), "噪声从哪里来？");
+    EXPECT_THAT(Types(placed.events), ElementsAre("ORDER_PLACED", "ORDER_MATCHED", c.event));
+    EXPECT_EQ(placed.events.back().after(), v1::OrderState_Name(c.state));
+  }
+}
+
+TEST(LifecycleTest, TheOrderIsAsFarAsItsSlowestBureau) {
+  v1::Order order = Placed({Lead("bureaus/xiaofang"), Cooperating("bureaus/fangguan")});
+  order = Must(Accept(order, 1, "李工", kNow));
+  EXPECT_EQ(order.state(), v1::ORDER_STATE_ASSIGNED);
+  order = Must(Accept(order, 2, "", kNow));
+  EXPECT_EQ(order.state(), v1::ORDER_STATE_ACCEPTED);
+  order = Must(Schedule(order, 1, {}, kNow));
+  EXPECT_EQ(order.state(), v1::ORDER_STATE_ACCEPTED);
+  order = Must(Schedule(order, 2, {}, kNow));
+  EXPECT_EQ(order.state(), v1::ORDER_STATE_SCHEDULED);
+  order = Must(Complete(order, 2, {}, kNow));
+  EXPECT_EQ(order.state(), v1::ORDER_STATE_SCHEDULED);
+  const Outcome last = Complete(order, 1, {}, kNow);
+  EXPECT_THAT(Types(std::get<Transition>(last).events), ElementsAre("ASSIGNMENT_COMPLETED", "ORDER_COMPLETED"));
+  order = Must(last);
+  EXPECT_EQ(order.state(), v1::ORDER_STATE_COMPLETED);
+  order = Must(Confirm(order, kNow));
+  v1::Rating rating;
+  rating.set_level(v1::RATING_LEVEL_SATISFIED);
+  order = Must(Rate(order, rating, kNow));
+  EXPECT_EQ(order.state(), v1::ORDER_STATE_RATED);
+  EXPECT_EQ(order.rating().level(), v1::RATING_LEVEL_SATISFIED);
+}
+
+TEST(LifecycleTest, ALeadThatDeclinesIsReplacedInTheSameMove) {
+  v1::Decline decline;
+  decline.set_reason(v1::DECLINE_REASON_NOT_OUR_DUTY);
+  decline.set_cited_duty("《消防法》第四条");
+  const v1::Order before = Placed({Lead("bureaus/xiaofang")});
+  const Outcome outcome =
+      Decline(before, 1, decline, Matched("bureaus/fangguan"), {Lead("bureaus/fangguan")}, kNow);
+  const v1::Order order = Must(outcome);
+  EXPECT_EQ(order.state(), v1::ORDER_STATE_ASSIGNED);
+  EXPECT_EQ(order.assignments(0).state(), v1::ASSIGNMENT_STATE_DECLINED);
+  EXPECT_EQ(order.assignments(1).bureau(), "bureaus/fangguan");
+  EXPECT_THAT(DeclinedBureaus(order), ElementsAre("bureaus/xiaofang"));
+  EXPECT_THAT(Types(std::get<Transition>(outcome).events),
+              ElementsAre("ASSIGNMENT_DECLINED", "ORDER_MATCHED", "ASSIGNMENT_CREATED"));
+}
+
+TEST(LifecycleTest, ADeclineThatNobodyCanTakeOverWaitsForAPerson) {
+  const v1::Order order = Must(Decline(Placed({Lead("bureaus/xiaofang"), Cooperating("bureaus/fangguan")}), 1, {},
+                                       Undecided(v1::MATCH_DECISION_REVIEW, ""), {}, kNow));
+  EXPECT_EQ(order.state(), v1::ORDER_STATE_REVIEW);
+  EXPECT_FALSE(order.review_reason().empty());
+  EXPECT_TRUE(IsActive(order.assignments(1)));
+}
+
+TEST(LifecycleTest, ACooperatingDeclineLeavesTheLeadAndItsMatchAlone) {
+  const v1::Order before = Placed({Lead("bureaus/xiaofang"), Cooperating("bureaus/fangguan")});
+  const v1::Order order =
+      Must(Decline(before, 2, {}, Matched("bureaus/gongan"),
+                   {Lead("bureaus/gongan"), Cooperating("bureaus/chengguanwei")}, kNow));
+  ASSERT_EQ(order.assignments_size(), 3);
+  EXPECT_EQ(order.assignments(2).bureau(), "bureaus/chengguanwei");
+  EXPECT_EQ(order.match().bureaus(0).bureau(), "bureaus/xiaofang");
+  EXPECT_EQ(order.state(), v1::ORDER_STATE_ASSIGNED);
+}
+
+TEST(LifecycleTest, APersonDispatchesWhatWaits) {
+  v1::Order order = Place(NewOrder(), Undecided(v1::MATCH_DECISION_OUT_OF_SCOPE, "请到当地办理"), {}, kNow).order;
+  order = Must(Dispatch(order, {Lead("bureaus/gongan")}, "当事人住在本区", kNow));
+  EXPECT_EQ(order.state(), v1::ORDER_STATE_ASSIGNED);
+  EXPECT_EQ(order.review_reason(), "");
+  const Outcome again = Dispatch(order, {Lead("bureaus/gongan")}, "再派", kNow);
+  const Refusal& refusal = std::get<Refusal>(again);
+  EXPECT_EQ(refusal.reason, v1::ERROR_REASON_ORDER_STATE_CONFLICT);
+  EXPECT_EQ(refusal.present, "ORDER_STATE_ASSIGNED");
+  EXPECT_EQ(refusal.allowed, "ORDER_STATE_REVIEW, ORDER_STATE_OUT_OF_SCOPE, ORDER_STATE_EMERGENCY");
+}
+
+TEST(LifecycleTest, ACooperatingBureauBecomesTheLeadInsteadOfGettingTwoParts) {
+  v1::Order order = Must(Decline(Placed({Lead("bureaus/xiaofang"), Cooperating("bureaus/fangguan")}), 1, {},
+                                 Undecided(v1::MATCH_DECISION_REVIEW, ""), {}, kNow));
+  order = Must(Dispatch(order, {Lead("bureaus/fangguan")}, "院内设施", kNow));
+  ASSERT_EQ(order.assignments_size(), 2);
+  EXPECT_EQ(order.assignments(1).role(), v1::BUREAU_ROLE_LEAD);
+}
+
+TEST(LifecycleTest, AnOrderIsCancelledOnlyWhileNobodyHasBegun) {
+  v1::Order order = Placed({Lead("bureaus/xiaofang"), Cooperating("bureaus/fangguan")});
+  const Outcome outcome = Cancel(order, "已自行解决", kNow);
+  const v1::Order cancelled = Must(outcome);
+  EXPECT_EQ(cancelled.state(), v1::ORDER_STATE_CANCELLED);
+  EXPECT_EQ(cancelled.assignments(1).state(), v1::ASSIGNMENT_STATE_WITHDRAWN);
+  EXPECT_THAT(Types(std::get<Transition>(outcome).events),
+              ElementsAre("ORDER_CANCELLED", "ASSIGNMENT_WITHDRAWN", "ASSIGNMENT_WITHDRAWN"));
+  order = Must(Accept(order, 2, "", kNow));
+  EXPECT_TRUE(std::holds_alternative<Refusal>(Cancel(order, "", kNow)));
+  EXPECT_TRUE(std::holds_alternative<Refusal>(Accept(cancelled, 1, "", kNow)));
+}
+
+TEST(LifecycleTest, EveryAssignmentCommandIsAllowedExactlyWhereTheTableSays) {
+  for (int state = v1::AssignmentState_MIN; state <= v1::AssignmentState_MAX; ++state) {
+    v1::Order order = Placed({Lead("bureaus/xiaofang")});
+    order.mutable_assignments(0)->set_state(static_cast<v1::AssignmentState>(state));
+    const v1::AssignmentState from = order.assignments(0).state();
+    const auto allowed = [from](AssignmentCommand c) { return NextState(c, from) != v1::ASSIGNMENT_STATE_UNSPECIFIED; };
+    const auto moved = [](const Outcome& o) { return std::holds_alternative<Transition>(o); };
+    EXPECT_EQ(moved(Accept(order, 1, "", kNow)), allowed(AssignmentCommand::kAccept)) << state;
+    EXPECT_EQ(moved(Schedule(order, 1, {}, kNow)), allowed(AssignmentCommand::kSchedule)) << state;
+    EXPECT_EQ(moved(Complete(order, 1, {}, kNow)), allowed(AssignmentCommand::kComplete)) << state;
+    EXPECT_EQ(moved(Decline(order, 1, {}, {}, {}, kNow)), allowed(AssignmentCommand::kDecline)) << state;
+  }
+}
+
+// Random commands on random orders: an order always has a state, its etag grows with every move, and an order that is not
+// waiting for a person and not ended has exactly one active lead.
+TEST(LifecycleTest, RandomCommandsNeverLeaveAnOrderWithoutSomebodyInCharge) {
+  const unsigned seed = std::random_device{}();
+  SCOPED_TRACE(testing::Message() << "seed " << seed);
+  std::mt19937 random(seed);
+  const std::string bureaus[] = {"bureaus/xiaofang", "bureaus/fangguan", "bureaus/gongan"};
+  for (int round = 0; round < 500; ++round) {
+    v1::Order order = Placed({Lead(bureaus[round % 3]), Cooperating(bureaus[(round + 1) % 3])});
+    for (int step = 0; step < 12; ++step) {
+      const int number = 1 + static_cast<int>(random() % static_cast<unsigned>(order.assignments_size()));
+      const std::string& other = bureaus[random() % 3];
+      Outcome outcome;
+      switch (random() % 8) {
+        case 0: outcome = Accept(order, number, "", kNow); break;
+        case 1: outcome = Schedule(order, number, {}, kNow); break;
+        case 2: outcome = Complete(order, number, {}, kNow); break;
+        case 3: outcome = Decline(order, number, {}, Matched(other), {Lead(other)}, kNow); break;
+        case 4: outcome = Decline(order, number, {}, Undecided(v1::MATCH_DECISION_REVIEW, ""), {}, kNow); break;
+        case 5: outcome = Dispatch(order, {Lead(other)}, "人工", kNow); break;
+        case 6: outcome = Confirm(order, kNow); break;
+        default: outcome = Rate(order, {}, kNow); break;
+      }
+      if (std::holds_alternative<Refusal>(outcome)) continue;
+      const v1::Order& after = std::get<Transition>(outcome).order;
+      EXPECT_EQ(std::stoi(after.etag()), std::stoi(order.etag()) + 1);
+      EXPECT_NE(after.state(), v1::ORDER_STATE_UNSPECIFIED);
+      const auto leads = std::count_if(after.assignments().begin(), after.assignments().end(), [](const auto& a) {
+        return IsActive(a) && a.role() == v1::BUREAU_ROLE_LEAD;
+      });
+      EXPECT_EQ(leads, after.review_reason().empty() ? 1 : 0) << after.ShortDebugString();
+      EXPECT_EQ(after.state() == v1::ORDER_STATE_REVIEW, !after.review_reason().empty());
+      order = after;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace peidan::lifecycle
