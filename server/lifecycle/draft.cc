@@ -141,9 +141,15 @@ void Draft::WithdrawAll(const std::string& why) {
   }
 }
 
-void Draft::Hold(const v1::Match& match, const std::string& reason) {
+void Draft::SetMatch(const v1::Match& match) {
+  *order_.mutable_match() = match;
+  order_.clear_review_reason();
+  rematched_ = true;
+}
+
+void Draft::Hold(const std::string& reason) {
   order_.set_review_reason(reason);
-  Say(WaitingEvent(match.decision()), "system", reason);
+  Say(WaitingEvent(order_.match().decision()), "system", reason);
 }
 
 v1::OrderState Draft::DerivedState() const {
@@ -167,7 +173,7 @@ Transition Draft::Finish(v1::OrderState state) {
     event.set_before(before_ == v1::ORDER_STATE_UNSPECIFIED ? "" : v1::OrderState_Name(before_));
     event.set_after(v1::OrderState_Name(order_.state()));
   }
-  return {std::move(order_), std::move(events_)};
+  return {std::move(order_), std::move(events_), rematched_};
 }
 
 }  // namespace peidan::lifecycle

@@ -25,8 +25,10 @@ class Draft {
   // Withdraws every assignment that has not ended.
   void WithdrawAll(const std::string& why);
 
+  // Takes over a decision; it replaces the one before.
+  void SetMatch(const v1::Match& match);
   // Records that the order waits for a person, and in which way.
-  void Hold(const v1::Match& match, const std::string& reason);
+  void Hold(const std::string& reason);
 
   void Say(v1::EventType type, const std::string& actor, const std::string& why);
   bool HasActiveLead() const;
@@ -43,6 +45,7 @@ class Draft {
   v1::Order order_;
   v1::OrderState before_;
   std::vector<v1::Event> events_;
+  bool rematched_ = false;
 };
 
 // `time` as a protobuf timestamp, nanoseconds kept.

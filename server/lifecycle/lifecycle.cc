@@ -43,12 +43,11 @@ std::string GapWhy(const v1::Match& match) {
 
 // Takes over a decision: the match itself, its gap, and the parts or the wait for a person.
 void CarryOut(Draft& draft, const v1::Match& match, const std::vector<Part>& parts) {
-  *draft.order().mutable_match() = match;
-  draft.order().clear_review_reason();
+  draft.SetMatch(match);
   draft.Say(v1::EVENT_TYPE_ORDER_MATCHED, "system", v1::MatchDecision_Name(match.decision()));
   if (match.gap() != v1::GAP_CLASS_UNSPECIFIED) draft.Say(v1::EVENT_TYPE_GAP_RECORDED, "system", GapWhy(match));
   draft.AddParts(parts);
-  if (!draft.HasActiveLead()) draft.Hold(match, HoldReason(match));
+  if (!draft.HasActiveLead()) draft.Hold(HoldReason(match));
 }
 
 }  // namespace

@@ -22,6 +22,7 @@ namespace peidan::lifecycle {
 struct Transition {
   v1::Order order;
   std::vector<v1::Event> events;  // in the order they happened; `name` is empty
+  bool rematched = false;         // the order carries the match that the command brought along
 };
 
 // Why a command was not possible. A wrong move is an answer, not a failure of the machine.
