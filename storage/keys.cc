@@ -1,0 +1,91 @@
+#include "storage/keys.h"
+
+#include <initializer_list>
+
+#include "storage/big_endian.h"
+
+namespace peidan::storage {
+namespace {
+
+constexpr size_t kTimeSize = 8;
+constexpr size_t kNumberSize = 4;
+
+std::string Join(std::initializer_list<std::string_view> parts) {
+  std::string joined;
+  for (const std::string_view part : parts) joined.append(part);
+  return joined;
+}
+
+// A length in front makes the parts of a key unambiguous whatever bytes they hold.
+void AppendSized(std::string& key, std::string_view part) {
+  AppendBigEndian(key, part.size(), 2);
+  key.append(part);
+}
+
+}  // namespace
+
+std::string TagPrefix(KeyTag tag) { return std::string(1, static_cast<char>(tag)); }
+
+std::string AfterTag(KeyTag tag) { return std::string(1, static_cast<char>(static_cast<uint8_t>(tag) + 1)); }
+
+std::string AfterPrefix(std::string_view prefix) {
+  std::string after(prefix);
+  while (!after.empty() && static_cast<uint8_t>(after.back()) == 0xff) after.pop_back();
+  if (!after.empty()) after.back() = static_cast<char>(static_cast<uint8_t>(after.back()) + 1);
+  return after;
+}
+
+std::string_view LastSegment(std::string_view name) { return name.substr(name.rfind('/') + 1); }
+
+std::string EntryKey(KeyTag tag, std::string_view id) { return Join({TagPrefix(tag), id}); }
+
+std::string ListName(std::string_view owner, int state) {
+  std::string list;
+  AppendSized(list, owner);
+  AppendBigEndian(list, static_cast<uint64_t>(state), 1);
+  return list;
+}
+
+std::string IndexKey(KeyTag index, std::string_view list, std::string_view position) {
+  return Join({TagPrefix(index), list, position});
+}
+
+std::string CountKey(KeyTag count, std::string_view list) { return Join({TagPrefix(count), list}); }
+
+std::string OrderPosition(int64_t create_micros, std::string_view order_id) {
+  return Join({BigEndian64(~static_cast<uint64_t>(create_micros)), order_id});
+}
+
+std::string_view OrderIdAt(std::string_view position) {
+  return position.size() < kTimeSize ? std::string_view() : position.substr(kTimeSize);
+}
+
+std::string AssignmentPosition(int64_t create_micros, std::string_view order_id, uint32_t number) {
+  std::string position = OrderPosition(create_micros, order_id);
+  AppendBigEndian(position, number, kNumberSize);
+  return position;
+}
+
+AssignmentPlace AssignmentAt(std::string_view position) {
+  if (position.size() < kTimeSize + kNumberSize) return {{}, 0};
+  const size_t number_at = position.size() - kNumberSize;
+  return {position.substr(kTimeSize, number_at - kTimeSize),
+          static_cast<uint32_t>(ReadBigEndian(position.substr(number_at)))};
+}
+
+std::string EventKey(std::string_view cursor) { return Join({TagPrefix(KeyTag::kEvent), cursor}); }
+
+std::string LedgerTotalKey(std::string_view resource, std::string_view period) {
+  std::string key = TagPrefix(KeyTag::kLedger);
+  AppendSized(key, LastSegment(resource));
+  AppendSized(key, period);
+  return key;
+}
+
+std::string LedgerCommunityKey(std::string_view resource, std::string_view period, std::string_view community) {
+  std::string key = LedgerTotalKey(resource, period);
+  AppendSized(key, LastSegment(community));
+  return key;
+}
+
+}  // namespace peidan::storage

@@ -1,0 +1,227 @@
+#include "storage/rocksdb_store.h"
+
+#include <rocksdb/db.h>
+#include <rocksdb/env.h>
+#include <rocksdb/file_checksum.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/listener.h>
+#include <rocksdb/table.h>
+#include <rocksdb/write_batch.h>
+
+#include <atomic>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "storage/apply.h"
+#include "storage/committer.h"
+#include "storage/rocksdb_log.h"
+#include "storage/rocksdb_status.h"
+
+namespace peidan::storage {
+namespace {
+
+constexpr size_t kProtectionBytesPerKey = 8;  // checksums of each entry in memory, from batch to memory table
+
+rocksdb::Slice ToSlice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
+
+absl::StatusOr<std::optional<std::string>> ReadOne(rocksdb::DB& db, const rocksdb::ReadOptions& how,
+                                                   std::string_view key) {
+  std::string value;
+  const rocksdb::Status status = db.Get(how, ToSlice(key), &value);
+  if (status.IsNotFound()) return std::nullopt;
+  if (!status.ok()) return FromRocksDb(status, "reading a key");
+  return value;
+}
+
+absl::StatusOr<std::vector<std::optional<std::string>>> ReadMany(rocksdb::DB& db, const rocksdb::ReadOptions& how,
+                                                                 const std::vector<std::string>& keys) {
+  const std::vector<rocksdb::Slice> slices(keys.begin(), keys.end());
+  std::vector<std::string> found;
+  const std::vector<rocksdb::Status> statuses = db.MultiGet(how, slices, &found);
+  std::vector<std::optional<std::string>> values(keys.size());
+  for (size_t i = 0; i < keys.size(); ++i) {
+    if (statuses[i].IsNotFound()) continue;
+    if (!statuses[i].ok()) return FromRocksDb(statuses[i], "reading several keys");
+    values[i] = std::move(found[i]);
+  }
+  return values;
+}
+
+absl::StatusOr<std::vector<KeyValue>> ReadRange(rocksdb::DB& db, rocksdb::ReadOptions how, const ScanOptions& options) {
+  const rocksdb::Slice end = ToSlice(options.end);
+  if (!options.end.empty()) how.iterate_upper_bound = &end;
+  const std::unique_ptr<rocksdb::Iterator> entry(db.NewIterator(how));
+  std::vector<KeyValue> listed;
+  size_t to_skip = options.skip;
+  for (entry->Seek(ToSlice(FirstListedKey(options.begin))); entry->Valid() && listed.size() < options.limit;
+       entry->Next()) {
+    if (to_skip > 0) {
+      --to_skip;
+    } else {
+      listed.push_back({entry->key().ToString(), entry->value().ToString()});
+    }
+  }
+  // An iterator that met damaged bytes looks exactly like one that reached the end.
+  if (!entry->status().ok()) return FromRocksDb(entry->status(), "scanning");
+  return listed;
+}
+
+// The state at one instant.
+class RocksDbSnapshot final : public Reader {
+ public:
+  explicit RocksDbSnapshot(rocksdb::DB& db) : db_(db) { how_.snapshot = db.GetSnapshot(); }
+  ~RocksDbSnapshot() override { db_.ReleaseSnapshot(how_.snapshot); }
+
+  absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const override {
+    return ReadOne(db_, how_, key);
+  }
+  absl::StatusOr<std::vector<std::optional<std::string>>> MultiGet(const std::vector<std::string>& keys) const override {
+    return ReadMany(db_, how_, keys);
+  }
+  absl::StatusOr<std::vector<KeyValue>> Scan(const ScanOptions& options) const override {
+    return ReadRange(db_, how_, options);
+  }
+
+ private:
+  rocksdb::DB& db_;
+  rocksdb::ReadOptions how_;
+};
+
+// Notes when RocksDB's background work (flush, compaction, log) fails, and surfaces it.
+class BackgroundErrors final : public rocksdb::EventListener {
+ public:
+  explicit BackgroundErrors(std::function<void(absl::Status)> report) : report_(std::move(report)) {}
+
+  void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* error) override {
+    if (error->IsNoSpace()) disk_full_ = true;
+    if (report_) report_(FromRocksDb(*error, "background work"));
+  }
+  // RocksDB's own recovery races with writers on a disk that stays full: it forgets the newer of two errors, and the next
+  // write then ends the process. The committer's thread resumes instead, between two writes.
+  void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* automatic) override {
+    *automatic = false;
+  }
+
+  std::atomic<bool>& disk_full() { return disk_full_; }
+
+ private:
+  const std::function<void(absl::Status)> report_;
+  std::atomic<bool> disk_full_ = false;
+};
+
+class RocksDbStore final : public KeyValueStore, private CommitEngine {
+ public:
+  RocksDbStore(std::unique_ptr<rocksdb::DB> db, std::shared_ptr<BackgroundErrors> errors, const RocksDbOptions& options,
+               uint64_t last_commit_seq)
+      : directory_(options.directory),
+        bytes_to_resume_(2 * options.write_buffer_bytes),
+        db_(std::move(db)),
+        errors_(std::move(errors)),
+        committer_({options.max_waiting_commits, options.max_waiting_bytes}, last_commit_seq, *this) {}
+
+  absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const override {
+    return ReadOne(*db_, rocksdb::ReadOptions(), key);
+  }
+  absl::StatusOr<std::vector<std::optional<std::string>>> MultiGet(const std::vector<std::string>& keys) const override {
+    return RocksDbSnapshot(*db_).MultiGet(keys);
+  }
+  absl::StatusOr<std::vector<KeyValue>> Scan(const ScanOptions& options) const override {
+    return ReadRange(*db_, rocksdb::ReadOptions(), options);
+  }
+  std::unique_ptr<Reader> Snapshot() const override { return std::make_unique<RocksDbSnapshot>(*db_); }
+  void Commit(Batch batch, CommitCallback done) override { committer_.Commit(std::move(batch), std::move(done)); }
+
+ private:
+  absl::StatusOr<std::optional<std::string>> ReadCommitted(std::string_view key) const override { return Get(key); }
+  absl::Status WriteDurably(const Changes& changes) override;
+  // Lets RocksDB write again after the disk was full. RESOURCE_EXHAUSTED: it still is.
+  absl::Status Resume();
+
+  const std::string directory_;
+  const uintmax_t bytes_to_resume_;  // to write out the memory table and to begin a new log
+  const std::unique_ptr<rocksdb::DB> db_;
+  const std::shared_ptr<BackgroundErrors> errors_;
+  Committer committer_;  // last: its thread uses the database
+};
+
+absl::Status RocksDbStore::Resume() {
+  std::error_code error;
+  const std::filesystem::space_info space = std::filesystem::space(directory_, error);
+  if (error || space.available < bytes_to_resume_) return absl::ResourceExhaustedError("the disk is full");
+  errors_->disk_full() = false;
+  const rocksdb::Status resumed = db_->Resume();
+  if (!resumed.ok()) errors_->disk_full() = resumed.IsNoSpace();
+  return FromRocksDb(resumed, "resuming after a full disk");
+}
+
+absl::Status RocksDbStore::WriteDurably(const Changes& changes) {
+  if (errors_->disk_full()) {
+    if (absl::Status resumed = Resume(); !resumed.ok()) return resumed;
+  }
+  rocksdb::WriteBatch batch(0, 0, kProtectionBytesPerKey, 0);
+  for (const auto& [key, value] : changes) {
+    const rocksdb::Status added = value ? batch.Put(ToSlice(key), ToSlice(*value)) : batch.Delete(ToSlice(key));
+    if (!added.ok()) return FromRocksDb(added, "building a write");
+  }
+  rocksdb::WriteOptions how;
+  how.sync = true;
+  how.protection_bytes_per_key = kProtectionBytesPerKey;
+  return FromRocksDb(db_->Write(how, &batch), "writing");
+}
+
+rocksdb::Options Profile(const RocksDbOptions& options, std::shared_ptr<BackgroundErrors> errors) {
+  rocksdb::Options profile;
+  profile.create_if_missing = true;
+  profile.write_buffer_size = options.write_buffer_bytes;
+  profile.paranoid_file_checks = true;
+  profile.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
+  // The default recovery silently drops everything behind a damaged record; this one refuses, except for a torn tail.
+  profile.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  profile.allow_data_in_errors = false;
+  // A failed sync is never repeated: what it covered may be gone from the page cache.
+  profile.max_bgerror_resume_count = 0;
+  profile.info_log = OpenRocksDbLog(options.directory);
+  rocksdb::BlockBasedTableOptions table;
+  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+  table.block_cache = rocksdb::NewLRUCache(options.block_cache_bytes);
+  profile.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  profile.listeners.push_back(std::move(errors));
+  return profile;
+}
+
+// Whether a database in `directory` is open somewhere, in this process or another.
+bool IsHeld(const std::string& directory) {
+  rocksdb::FileLock* lock = nullptr;
+  rocksdb::Env& env = *rocksdb::Env::Default();
+  if (!env.LockFile(directory + "/LOCK", &lock).ok()) return true;
+  env.UnlockFile(lock);
+  return false;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<KeyValueStore>> OpenRocksDbStore(const RocksDbOptions& options) {
+  std::error_code error;
+  std::filesystem::create_directories(options.directory, error);
+  if (error) {
+    return absl::FailedPreconditionError(absl::StrCat("cannot make ", options.directory, ": ", error.message()));
+  }
+  if (IsHeld(options.directory)) {
+    return absl::FailedPreconditionError(absl::StrCat("another peidand holds ", options.directory));
+  }
+  auto errors = std::make_shared<BackgroundErrors>(options.on_background_error);
+  rocksdb::DB* opened = nullptr;
+  const rocksdb::Status status = rocksdb::DB::Open(Profile(options, errors), options.directory, &opened);
+  if (!status.ok()) return FromRocksDb(status, absl::StrCat("opening ", options.directory));
+  std::unique_ptr<rocksdb::DB> db(opened);
+
+  const auto stored = ReadOne(*db, rocksdb::ReadOptions(), kCommitSeqKey);
+  if (!stored.ok()) return stored.status();
+  const auto last_commit_seq = DecodeCommitSeq(*stored);
+  if (!last_commit_seq.ok()) return last_commit_seq.status();
+  return std::make_unique<RocksDbStore>(std::move(db), std::move(errors), options, *last_commit_seq);
+}
+
+}  // namespace peidan::storage

@@ -1,0 +1,31 @@
+// The durable store of one machine: RocksDB, with every write synced and every read checked.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "storage/key_value_store.h"
+
+namespace peidan::storage {
+
+struct RocksDbOptions {
+  std::string directory;                            // made if it does not exist
+  size_t max_waiting_commits = 4096;                // more are refused at once
+  size_t max_waiting_bytes = size_t{64} << 20;      // of keys and values that wait
+  size_t write_buffer_bytes = size_t{64} << 20;     // of memory table; a full disk counts as free again at twice this
+  size_t block_cache_bytes = size_t{64} << 20;      // of uncompressed blocks
+  std::function<void(absl::Status)> on_background_error = nullptr;  // called from a thread of RocksDB, must not block
+};
+
+// Opens the store in `options.directory`, or makes one there.
+//   FAILED_PRECONDITION  another process has it open, the directory cannot be made, or it holds something else
+//   DATA_LOSS            damaged bytes; nothing is repaired silently
+//   UNAVAILABLE          input/output error
+//   RESOURCE_EXHAUSTED   the disk is full
+absl::StatusOr<std::unique_ptr<KeyValueStore>> OpenRocksDbStore(const RocksDbOptions& options);
+
+}  // namespace peidan::storage

@@ -1,0 +1,152 @@
+// Typed tables on top of the key-value store. Each reads from any Reader and writes into a Batch, so that one user action
+// is one batch. The keys are in keys.h and drawn in FORMAT.md. All functions are thread-safe and keep no state.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "peidan/record/v1/record.pb.h"
+#include "peidan/v1/assignment.pb.h"
+#include "peidan/v1/catalog.pb.h"
+#include "peidan/v1/event.pb.h"
+#include "peidan/v1/match.pb.h"
+#include "peidan/v1/order.pb.h"
+#include "storage/key_value_store.h"
+
+namespace peidan::storage {
+
+
+
+// A stored message and its version; versions start at 1 and grow by 1 with every write.
+template <typename M>
+struct Stored {
+  M message;
+  uint64_t version = 0;
+};
+
+// One page of a list, and how many entries the list has altogether.
+template <typename M>
+struct Page {
+  std::vector<M> entries;
+  std::string next;  // where the next page begins (opaque bytes); empty on the last page
+  int64_t total = 0;
+};
+
+struct PageRequest {
+  size_t size = 50;
+  size_t skip = 0;
+  std::string start;  // `next` of the page before; empty: from the first
+};
+
+// Orders with their assignments, and the indexes that list them. Lists are newest first and read their total from a
+// counter, so that a page costs the same with ten orders or ten million.
+class OrderTable {
+ public:
+  // By resource name `orders/{order}`; nullopt: none.
+  static absl::StatusOr<std::optional<Stored<v1::Order>>> Get(const Reader& reader, std::string_view name);
+  // Adds a new order: record, indexes, counters, and the condition that the name is free.
+  static void Insert(Batch& batch, const v1::Order& order);
+  // Replaces `before` by `after`, with the condition that nobody else did since `before` was read.
+  static void Update(Batch& batch, const Stored<v1::Order>& before, const v1::Order& after);
+
+  struct Query {
+    std::string community;  // resource name; empty: all
+    v1::OrderState state = v1::ORDER_STATE_UNSPECIFIED;  // unspecified: all
+  };
+  static absl::StatusOr<Page<v1::Order>> List(const Reader& reader, const Query& query, const PageRequest& page);
+};
+
+// Assignments across orders; written by OrderTable, because they live in the order's record.
+class AssignmentTable {
+ public:
+  struct Query {
+    std::string bureau;  // resource name; empty: all
+    v1::AssignmentState state = v1::ASSIGNMENT_STATE_UNSPECIFIED;  // unspecified: all
+  };
+  static absl::StatusOr<Page<v1::Assignment>> List(const Reader& reader, const Query& query, const PageRequest& page);
+};
+
+// The certificate of each order's latest decision, apart from the order because it is large and seldom read.
+class CertificateTable {
+ public:
+  static absl::StatusOr<std::optional<v1::Certificate>> Get(const Reader& reader, std::string_view order_name);
+  static void Put(Batch& batch, std::string_view order_name, const v1::Certificate& certificate);
+};
+
+// The feed of events. A cursor is 10 bytes: commit_seq and index, big-endian.
+class EventTable {
+ public:
+  // `event.name` is left empty; readers get it from the key.
+  static void Append(Batch& batch, const v1::Event& event);
+  struct Entry {
+    std::string cursor;  // 10 bytes
+    v1::Event event;     // name not filled in
+  };
+  // Events after `cursor` (empty: from the beginning), oldest first.
+  static absl::StatusOr<std::vector<Entry>> List(const Reader& reader, std::string_view cursor, size_t limit);
+  // The last cursor; empty for an empty feed.
+  static absl::StatusOr<std::string> Last(const Reader& reader);
+};
+
+// What each request id did.
+class RequestTable {
+ public:
+  static absl::StatusOr<std::optional<record::v1::RequestRecord>> Get(const Reader& reader, std::string_view request_id);
+  // With the condition that the id was not used.
+  static void Insert(Batch& batch, std::string_view request_id, const record::v1::RequestRecord& record);
+};
+
+// Capacity taken, per resource and period, in all and per community. It can never exceed the limits: the bound is checked
+// by the commit itself.
+class LedgerTable {
+ public:
+  // Takes `quantity` units within `capacity` for all and `quota` for the community.
+  static void Hold(Batch& batch, std::string_view resource, std::string_view period, std::string_view community,
+                   int64_t quantity, int64_t capacity, int64_t quota);
+  // Gives them back.
+  static void Release(Batch& batch, std::string_view resource, std::string_view period, std::string_view community,
+                      int64_t quantity);
+  // Fills in `taken` and `taken_by_community` of each reading; resource and period are set by the caller.
+  static absl::Status Read(const Reader& reader, std::string_view community, std::vector<v1::LedgerReading>& readings);
+  // Whether a conflict key of a commit is a ledger key: the capacity was used up meanwhile.
+  static bool Owns(std::string_view conflict_key);
+};
+
+// Everything in the catalog, as of one revision.
+struct CatalogContents {
+  std::vector<v1::Bureau> bureaus;              // by name
+  std::vector<v1::Subdistrict> subdistricts;    // by name
+  std::vector<v1::Community> communities;       // by name
+  std::vector<v1::Resource> resources;          // by name; etag is the decimal version
+  int64_t revision = 0;                         // 0: never written
+};
+
+// The catalog. Small beside the orders and read whole into memory; every write raises the revision.
+class CatalogTable {
+ public:
+  static absl::StatusOr<CatalogContents> Load(const Reader& reader);
+  // Each writes one entry, whatever was there. Call BumpRevision once in the same batch.
+  static void Put(Batch& batch, const v1::Bureau& bureau);
+  static void Put(Batch& batch, const v1::Subdistrict& subdistrict);
+  static void Put(Batch& batch, const v1::Community& community);
+  static void Put(Batch& batch, const v1::Resource& resource, uint64_t version);
+  // Raises the revision from `from` to `from + 1`, with the condition that it still is `from`.
+  static void BumpRevision(Batch& batch, int64_t from);
+  // Condition: the catalog is still at `revision`. Every order carries it.
+  static void RequireRevision(Batch& batch, int64_t revision);
+  static bool OwnsRevision(std::string_view conflict_key);
+};
+
+// What this store is. The layout's version is in `kSchemaVersion` (keys.h).
+class StoreHeaderTable {
+ public:
+  // Reads the header, or writes a new one (time and epoch given by the caller) into an empty store.
+  // FAILED_PRECONDITION: the store was made by a newer release, or is not a Peidan store.
+  static absl::StatusOr<record::v1::StoreHeader> OpenOrCreate(KeyValueStore& store, const record::v1::StoreHeader& fresh);
+};
+
+}  // namespace peidan::storage
