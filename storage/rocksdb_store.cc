@@ -116,7 +116,7 @@ class RocksDbStore final : public KeyValueStore, private CommitEngine {
   RocksDbStore(std::unique_ptr<rocksdb::DB> db, std::shared_ptr<BackgroundErrors> errors, const RocksDbOptions& options,
                uint64_t last_commit_seq)
       : directory_(options.directory),
-        bytes_to_resume_(2 * options.write_buffer_bytes),
+        reserve_(2 * options.write_buffer_bytes),
         db_(std::move(db)),
         errors_(std::move(errors)),
         committer_({options.max_waiting_commits, options.max_waiting_bytes}, last_commit_seq, *this) {}
@@ -136,39 +136,59 @@ class RocksDbStore final : public KeyValueStore, private CommitEngine {
  private:
   absl::StatusOr<std::optional<std::string>> ReadCommitted(std::string_view key) const override { return Get(key); }
   absl::Status WriteDurably(const Changes& changes) override;
-  // Lets RocksDB write again after the disk was full. RESOURCE_EXHAUSTED: it still is.
+  // RESOURCE_EXHAUSTED: too little is left to write this much and to keep the reserve.
+  absl::Status RequireSpace(size_t bytes) const;
+  // Lets RocksDB write again after its background work met a full disk. RESOURCE_EXHAUSTED: it still is full.
   absl::Status Resume();
+  absl::Status AfterFailedWrite(const rocksdb::Status& failed) const;
 
   const std::string directory_;
-  const uintmax_t bytes_to_resume_;  // to write out the memory table and to begin a new log
+  const uintmax_t reserve_;  // bytes of disk that commits leave free, so that RocksDB can write out its memory table
   const std::unique_ptr<rocksdb::DB> db_;
   const std::shared_ptr<BackgroundErrors> errors_;
   Committer committer_;  // last: its thread uses the database
 };
 
-absl::Status RocksDbStore::Resume() {
+absl::Status RocksDbStore::RequireSpace(size_t bytes) const {
   std::error_code error;
   const std::filesystem::space_info space = std::filesystem::space(directory_, error);
-  if (error || space.available < bytes_to_resume_) return absl::ResourceExhaustedError("the disk is full");
+  if (error || space.available < reserve_ + 2 * bytes) return absl::ResourceExhaustedError("the disk is full");
+  return absl::OkStatus();
+}
+
+absl::Status RocksDbStore::Resume() {
   errors_->disk_full() = false;
   const rocksdb::Status resumed = db_->Resume();
-  if (!resumed.ok()) errors_->disk_full() = resumed.IsNoSpace();
+  if (resumed.IsNoSpace()) errors_->disk_full() = true;
   return FromRocksDb(resumed, "resuming after a full disk");
 }
 
-absl::Status RocksDbStore::WriteDurably(const Changes& changes) {
-  if (errors_->disk_full()) {
-    if (absl::Status resumed = Resume(); !resumed.ok()) return resumed;
+absl::Status RocksDbStore::AfterFailedWrite(const rocksdb::Status& failed) const {
+  if (!failed.IsNoSpace()) return FromRocksDb(failed, "writing");
+  // RocksDB begins a new log when it resumes, except where nothing was written since the last one: then the log that
+  // failed would be used again, and the next write would end the process.
+  uint64_t entries = 0;
+  if (!db_->GetIntProperty(rocksdb::DB::Properties::kNumEntriesActiveMemTable, &entries) || entries == 0) {
+    return absl::UnavailableError("the disk became full at the beginning of a log");
   }
+  return FromRocksDb(failed, "writing");
+}
+
+absl::Status RocksDbStore::WriteDurably(const Changes& changes) {
   rocksdb::WriteBatch batch(0, 0, kProtectionBytesPerKey, 0);
   for (const auto& [key, value] : changes) {
     const rocksdb::Status added = value ? batch.Put(ToSlice(key), ToSlice(*value)) : batch.Delete(ToSlice(key));
     if (!added.ok()) return FromRocksDb(added, "building a write");
   }
+  if (absl::Status space = RequireSpace(batch.GetDataSize()); !space.ok()) return space;
+  if (errors_->disk_full()) {
+    if (absl::Status resumed = Resume(); !resumed.ok()) return resumed;
+  }
   rocksdb::WriteOptions how;
   how.sync = true;
   how.protection_bytes_per_key = kProtectionBytesPerKey;
-  return FromRocksDb(db_->Write(how, &batch), "writing");
+  const rocksdb::Status written = db_->Write(how, &batch);
+  return written.ok() ? absl::OkStatus() : AfterFailedWrite(written);
 }
 
 rocksdb::Options Profile(const RocksDbOptions& options, std::shared_ptr<BackgroundErrors> errors) {

@@ -16,7 +16,7 @@ struct RocksDbOptions {
   std::string directory;                            // made if it does not exist
   size_t max_waiting_commits = 4096;                // more are refused at once
   size_t max_waiting_bytes = size_t{64} << 20;      // of keys and values that wait
-  size_t write_buffer_bytes = size_t{64} << 20;     // of memory table; a full disk counts as free again at twice this
+  size_t write_buffer_bytes = size_t{64} << 20;     // of memory table; with less than twice this left, the disk is full
   size_t block_cache_bytes = size_t{64} << 20;      // of uncompressed blocks
   std::function<void(absl::Status)> on_background_error = nullptr;  // called from a thread of RocksDB, must not block
 };

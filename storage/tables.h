@@ -19,8 +19,6 @@
 
 namespace peidan::storage {
 
-
-
 // A stored message and its version; versions start at 1 and grow by 1 with every write.
 template <typename M>
 struct Stored {
@@ -39,7 +37,7 @@ struct Page {
 struct PageRequest {
   size_t size = 50;
   size_t skip = 0;
-  std::string start;  // `next` of the page before; empty: from the first
+  std::string start = {};  // `next` of the page before; empty: from the first
 };
 
 // Orders with their assignments, and the indexes that list them. Lists are newest first and read their total from a
@@ -54,7 +52,7 @@ class OrderTable {
   static void Update(Batch& batch, const Stored<v1::Order>& before, const v1::Order& after);
 
   struct Query {
-    std::string community;  // resource name; empty: all
+    std::string community = {};  // resource name; empty: all
     v1::OrderState state = v1::ORDER_STATE_UNSPECIFIED;  // unspecified: all
   };
   static absl::StatusOr<Page<v1::Order>> List(const Reader& reader, const Query& query, const PageRequest& page);
@@ -64,7 +62,7 @@ class OrderTable {
 class AssignmentTable {
  public:
   struct Query {
-    std::string bureau;  // resource name; empty: all
+    std::string bureau = {};  // resource name; empty: all
     v1::AssignmentState state = v1::ASSIGNMENT_STATE_UNSPECIFIED;  // unspecified: all
   };
   static absl::StatusOr<Page<v1::Assignment>> List(const Reader& reader, const Query& query, const PageRequest& page);

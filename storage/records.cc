@@ -1,0 +1,60 @@
+#include "storage/records.h"
+
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
+#include <zlib.h>
+
+#include "storage/big_endian.h"
+
+namespace peidan::storage {
+namespace {
+
+constexpr size_t kVersionSize = 8;
+constexpr size_t kHeadSize = kVersionSize + 4;
+
+// A checksum of bytes that hold their own checksum is weak, so what is stored is turned and shifted.
+uint32_t MaskedChecksum(std::string_view bytes) {
+  const auto crc = static_cast<uint32_t>(
+      crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), static_cast<z_size_t>(bytes.size())));
+  return ((crc >> 15) | (crc << 17)) + 0xa282ead8u;
+}
+
+std::string SerializeDeterministically(const google::protobuf::MessageLite& message) {
+  std::string bytes;
+  google::protobuf::io::StringOutputStream stream(&bytes);
+  google::protobuf::io::CodedOutputStream coded(&stream);
+  coded.SetSerializationDeterministic(true);
+  message.SerializeToCodedStream(&coded);
+  coded.Trim();
+  return bytes;
+}
+
+}  // namespace
+
+std::string EncodeRecord(const google::protobuf::MessageLite& message, uint64_t version) {
+  const std::string body = SerializeDeterministically(message);
+  std::string bytes = BigEndian64(version);
+  AppendBigEndian(bytes, MaskedChecksum(body), 4);
+  return bytes += body;
+}
+
+absl::StatusOr<uint64_t> DecodeRecord(std::string_view bytes, google::protobuf::MessageLite& message) {
+  if (bytes.size() < kHeadSize) return absl::DataLossError("a record is too short");
+  const std::string_view body = bytes.substr(kHeadSize);
+  if (ReadBigEndian(bytes.substr(kVersionSize, 4)) != MaskedChecksum(body)) {
+    return absl::DataLossError("a record does not match its checksum");
+  }
+  if (!message.ParseFromArray(body.data(), static_cast<int>(body.size()))) {
+    return absl::DataLossError("a record is not a " + message.GetTypeName());
+  }
+  return ReadBigEndian(bytes.substr(0, kVersionSize));
+}
+
+absl::StatusOr<uint64_t> ReadRecord(const Reader& reader, std::string_view key, google::protobuf::MessageLite& message) {
+  const auto bytes = reader.Get(key);
+  if (!bytes.ok()) return bytes.status();
+  if (!bytes->has_value()) return 0;
+  return DecodeRecord(**bytes, message);
+}
+
+}  // namespace peidan::storage

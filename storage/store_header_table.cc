@@ -1,0 +1,46 @@
+#include "absl/strings/str_cat.h"
+#include "storage/keys.h"
+#include "storage/records.h"
+#include "storage/tables.h"
+
+namespace peidan::storage {
+namespace {
+
+std::string HeaderKey() { return TagPrefix(KeyTag::kHeader); }
+
+absl::Status Check(const record::v1::StoreHeader& header) {
+  if (header.schema_version() > kSchemaVersion) {
+    return absl::FailedPreconditionError(absl::StrCat("the store has layout ", header.schema_version(),
+                                                      "; this release knows up to ", kSchemaVersion,
+                                                      ": use the newer release"));
+  }
+  if (header.schema_version() < 1) return absl::DataLossError("the store's header has no layout version");
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<record::v1::StoreHeader> StoreHeaderTable::OpenOrCreate(KeyValueStore& store,
+                                                                       const record::v1::StoreHeader& fresh) {
+  record::v1::StoreHeader stored;
+  const auto version = ReadRecord(store, HeaderKey(), stored);
+  if (!version.ok()) return version.status();
+  if (*version != 0) {
+    if (absl::Status status = Check(stored); !status.ok()) return status;
+    return stored;
+  }
+
+  const auto first = store.Scan({.limit = 1});
+  if (!first.ok()) return first.status();
+  if (!first->empty()) return absl::FailedPreconditionError("the directory holds a store that is not Peidan's");
+  record::v1::StoreHeader header = fresh;
+  header.set_schema_version(kSchemaVersion);
+  Batch batch;
+  batch.RequireAbsent(HeaderKey());
+  batch.Put(HeaderKey(), EncodeRecord(header, 1));
+  const auto outcome = store.CommitAndWait(std::move(batch));
+  if (!outcome.ok()) return outcome.status();
+  return outcome->committed() ? header : OpenOrCreate(store, fresh);
+}
+
+}  // namespace peidan::storage
