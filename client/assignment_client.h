@@ -1,0 +1,37 @@
+// Assignments (派单) from outside.
+#ifndef PEIDAN_CLIENT_ASSIGNMENT_CLIENT_H_
+#define PEIDAN_CLIENT_ASSIGNMENT_CLIENT_H_
+
+#include <memory>
+
+#include <absl/status/statusor.h>
+#include <peidan/v1/assignment_service.grpc.pb.h>
+
+#include "client/caller.h"
+#include "client/options.h"
+
+namespace peidan::client {
+
+// AssignmentService, one method per RPC; effects and errors are in the service's own comments. A command without
+// `request_id` gets one. Thread-safe.
+class AssignmentClient {
+ public:
+  using Stub = v1::AssignmentService::StubInterface;
+
+  AssignmentClient(std::unique_ptr<Stub> stub, const ClientOptions& options);
+
+  // An empty `parent` means all orders.
+  absl::StatusOr<v1::ListAssignmentsResponse> ListAssignments(v1::ListAssignmentsRequest request) const;
+  absl::StatusOr<v1::Order> AcceptAssignment(v1::AcceptAssignmentRequest request) const;
+  absl::StatusOr<v1::Order> DeclineAssignment(v1::DeclineAssignmentRequest request) const;
+  absl::StatusOr<v1::Order> ScheduleAssignment(v1::ScheduleAssignmentRequest request) const;
+  absl::StatusOr<v1::Order> CompleteAssignment(v1::CompleteAssignmentRequest request) const;
+
+ private:
+  const std::unique_ptr<Stub> stub_;
+  const Caller caller_;
+};
+
+}  // namespace peidan::client
+
+#endif  // PEIDAN_CLIENT_ASSIGNMENT_CLIENT_H_

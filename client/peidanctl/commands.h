@@ -1,0 +1,23 @@
+// The groups of commands; each adds its own to the command line.
+#ifndef PEIDAN_CLIENT_PEIDANCTL_COMMANDS_H_
+#define PEIDAN_CLIENT_PEIDANCTL_COMMANDS_H_
+
+#include <CLI/CLI.hpp>
+
+#include "client/peidanctl/session.h"
+
+namespace peidan::ctl {
+
+// `app` and `session` must outlive the run.
+void AddCatalogCommands(CLI::App& app, Session& session);     // catalog import, stats
+void AddBureauCommands(CLI::App& app, Session& session);      // bureau list, community list
+void AddResourceCommands(CLI::App& app, Session& session);    // resource list, get
+void AddOrderCommands(CLI::App& app, Session& session);       // order place, get, list, cancel, confirm, rate, dispatch
+void AddAssignmentCommands(CLI::App& app, Session& session);  // assignment list, accept, decline, schedule, complete
+void AddMatchCommands(CLI::App& app, Session& session);       // match, explain
+void AddEventCommands(CLI::App& app, Session& session);       // events tail
+void AddVersionCommand(CLI::App& app, Session& session);      // version
+
+}  // namespace peidan::ctl
+
+#endif  // PEIDAN_CLIENT_PEIDANCTL_COMMANDS_H_

@@ -1,0 +1,31 @@
+// Names as people type and read them.
+#ifndef PEIDAN_CLIENT_PEIDANCTL_NAMES_H_
+#define PEIDAN_CLIENT_PEIDANCTL_NAMES_H_
+
+#include <optional>
+#include <string>
+
+#include <absl/strings/string_view.h>
+
+namespace peidan::ctl {
+
+// The resource name of what may be given short or in full: `minzheng` or `bureaus/minzheng`. Empty stays empty. Whether
+// it exists is for the server to say.
+std::string BureauName(absl::string_view text);
+std::string ResourceName(absl::string_view text);
+std::string OrderName(absl::string_view text);
+std::string EventName(absl::string_view text);
+
+// `261201-1234-5678/1`, `orders/261201-1234-5678/assignments/1` and what lies between them. Nothing where the number of
+// the assignment is missing.
+std::optional<std::string> AssignmentName(absl::string_view text);
+
+// 12 digits or `communities/{12 digits}`; nothing for anything else, which may be a community's Chinese name.
+std::optional<std::string> CommunityName(absl::string_view text);
+
+// The short form: `bureaus/minzheng` is minzheng, `orders/X/assignments/1` is X/1.
+std::string ShortId(absl::string_view name);
+
+}  // namespace peidan::ctl
+
+#endif  // PEIDAN_CLIENT_PEIDANCTL_NAMES_H_

@@ -1,0 +1,128 @@
+#include "client/peidanctl/render/order_story.h"
+
+#include <absl/strings/str_cat.h>
+#include <absl/strings/str_join.h>
+
+#include "client/peidanctl/names.h"
+#include "client/peidanctl/render/fact_sheet.h"
+#include "client/peidanctl/render/match_text.h"
+#include "client/peidanctl/render/words.h"
+#include "client/peidanctl/times.h"
+
+namespace peidan::ctl {
+namespace {
+
+std::string Heading(const v1::Order& order) {
+  if (order.name().empty()) return absl::StrCat("试算（未写入） · ", Word(order.state()));
+  return absl::StrCat("点单 ", ShortId(order.name()), " · ", Word(order.state()));
+}
+
+std::string CommunityText(const std::string& community, NameBook& names) {
+  const std::string id = ShortId(community);
+  const std::string name = names.Community(community);
+  return name == id ? id : absl::StrCat(name, "（", id, "）");
+}
+
+void AddNeed(const v1::Order& order, NameBook& names, FactSheet& sheet) {
+  const v1::Need& need = order.need();
+  std::vector<std::string> asked;
+  for (const std::string& resource : need.resources()) asked.push_back(NamedResource(resource, names));
+  sheet.Add("社区", CommunityText(need.community(), names));
+  sheet.Add("诉求", need.text());
+  sheet.Add("指定资源", absl::StrJoin(asked, "、"));
+  sheet.Add("人数", need.headcount() > 0 ? absl::StrCat(need.headcount()) : "");
+  sheet.Add("数量", need.quantity() > 0 ? absl::StrCat(need.quantity()) : "");
+  sheet.Add("期望时间", WindowText(need.preferred_window()));
+  const bool whole = !order.contact().person().empty() && !order.contact().phone().empty();
+  sheet.Add("联系", absl::StrCat(order.contact().person(), whole ? " " : "", order.contact().phone()));
+  if (order.has_create_time()) sheet.Add("点单时间", LocalTime(order.create_time()));
+}
+
+void AddReasons(const std::vector<std::string>& reasons, FactSheet& sheet) {
+  for (size_t i = 0; i < reasons.size(); ++i) {
+    const std::string line = absl::StrCat(i + 1, ". ", reasons[i]);
+    if (i == 0) {
+      sheet.Add("理由", line);
+    } else {
+      sheet.AddMore(line);
+    }
+  }
+}
+
+std::string DueText(const v1::Assignment& assignment) {
+  switch (assignment.state()) {
+    case v1::ASSIGNMENT_STATE_ASSIGNED:
+      return assignment.has_accept_due_time()
+                 ? absl::StrCat("，应于 ", LocalTime(assignment.accept_due_time()), " 前接单")
+                 : "";
+    case v1::ASSIGNMENT_STATE_ACCEPTED:
+    case v1::ASSIGNMENT_STATE_SCHEDULED:
+      return assignment.has_complete_due_time()
+                 ? absl::StrCat("，应于 ", LocalTime(assignment.complete_due_time()), " 前办结")
+                 : "";
+    default:
+      return "";  // Nothing is due any more.
+  }
+}
+
+std::string ResourceText(const v1::Assignment& assignment, NameBook& names) {
+  if (assignment.resource().empty()) return "";
+  const std::string period =
+      assignment.capacity_period().empty() ? "" : absl::StrCat("，占用 ", assignment.capacity_period(), " 名额");
+  return absl::StrCat("资源：", NamedResource(assignment.resource(), names), " ×", assignment.quantity(), period);
+}
+
+std::string DeclineText(const v1::Decline& decline, NameBook& names) {
+  std::string text = absl::StrCat("退单：", Word(decline.reason()));
+  if (!decline.cited_duty().empty()) absl::StrAppend(&text, "，依据“", decline.cited_duty(), "”");
+  if (!decline.note().empty()) absl::StrAppend(&text, "，", decline.note());
+  if (!decline.suggested_bureau().empty()) {
+    absl::StrAppend(&text, "，建议转", names.Bureau(decline.suggested_bureau()));
+  }
+  return text;
+}
+
+std::string CompletionText(const v1::Completion& completion) {
+  std::string text = absl::StrCat("办结：", completion.summary());
+  if (completion.attendance() > 0) absl::StrAppend(&text, "（服务 ", completion.attendance(), " 人）");
+  if (completion.evidence_size() > 0) absl::StrAppend(&text, "，凭证 ", absl::StrJoin(completion.evidence(), "、"));
+  return text;
+}
+
+void AddAssignment(const v1::Assignment& assignment, NameBook& names, FactSheet& sheet) {
+  const std::string number = assignment.name().substr(assignment.name().rfind('/') + 1);
+  sheet.Add(absl::StrCat("派单 ", number), absl::StrCat(Word(assignment.role()), " ", names.Bureau(assignment.bureau()),
+                                                        "：", Word(assignment.state()), DueText(assignment)));
+  sheet.AddMore(ResourceText(assignment, names));
+  if (!assignment.handler().empty()) sheet.AddMore(absl::StrCat("承办人：", assignment.handler()));
+  if (assignment.has_scheduled_window())
+    sheet.AddMore(absl::StrCat("排期：", WindowText(assignment.scheduled_window())));
+  if (assignment.has_decline()) sheet.AddMore(DeclineText(assignment.decline(), names));
+  if (assignment.has_completion()) sheet.AddMore(CompletionText(assignment.completion()));
+}
+
+void AddEnding(const v1::Order& order, FactSheet& sheet) {
+  if (order.has_confirm_time()) sheet.Add("确认", LocalTime(order.confirm_time()));
+  if (order.has_rating()) {
+    const std::string& comment = order.rating().comment();
+    sheet.Add("评价",
+              absl::StrCat(Word(order.rating().level()), comment.empty() ? "" : absl::StrCat("：“", comment, "”")));
+  }
+  sheet.Add("撤单原因", order.cancel_reason());
+}
+
+}  // namespace
+
+std::string OrderStory(const v1::Order& order, const std::vector<std::string>& reasons, NameBook& names) {
+  FactSheet sheet;
+  sheet.AddHeading(Heading(order));
+  AddNeed(order, names, sheet);
+  AddDecision(order.match(), names, sheet);
+  sheet.Add("待人处理", order.review_reason());
+  AddReasons(reasons, sheet);
+  for (const v1::Assignment& assignment : order.assignments()) AddAssignment(assignment, names, sheet);
+  AddEnding(order, sheet);
+  return sheet.text();
+}
+
+}  // namespace peidan::ctl
