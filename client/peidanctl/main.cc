@@ -20,14 +20,17 @@ void AddGlobalFlags(CLI::App& app, Session& session) {
                                                               {"csv", OutputFormat::kCsv}};
   app.add_option("--server", session.server, "服务地址 host:port | Server address")
       ->envname("PEIDAN_SERVER")
+      ->take_last()
       ->default_str(session.server);
   app.add_option_function<std::string>(
          "-o,--format", [&session](const std::string& name) { session.format = formats.at(name); },
          "输出格式 table|json|jsonl|csv | Output format")
       ->check(CLI::IsMember(formats).description(""))
+      ->take_last()
       ->default_str("table");
   app.add_option("--timeout", session.timeout_seconds, "一次调用最多等几秒 | Seconds one call may take")
       ->check(CLI::PositiveNumber)
+      ->take_last()
       ->default_str("10");
 }
 

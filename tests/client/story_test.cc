@@ -1,0 +1,120 @@
+#include <gtest/gtest.h>
+
+#include "client/peidanctl/names.h"
+#include "client/peidanctl/render/certificate_text.h"
+#include "client/peidanctl/render/match_text.h"
+#include "client/peidanctl/render/order_story.h"
+#include "tests/client/fake_server.h"
+
+namespace peidan::ctl {
+namespace {
+
+// Knows one bureau, one resource and one community.
+class SmallNameBook : public NameBook {
+ public:
+  std::string Bureau(const std::string& name) override {
+    return name == "bureaus/minzheng" ? "区民政局" : ShortId(name);
+  }
+  std::string Resource(const std::string& name) override {
+    return name == "resources/minzheng-001" ? "居家适老化改造" : ShortId(name);
+  }
+  std::string Community(const std::string& name) override {
+    return name == "communities/110108001001" ? "翠微路社区" : ShortId(name);
+  }
+};
+
+TEST(OrderStoryTest, TellsWhoAsksForWhatAndWhoDoesItUntilWhen) {
+  SmallNameBook names;
+  EXPECT_EQ(OrderStory(testing::SampleOrder(), {"诉求是加装扶手，归民政", "区民政局有对应资源"}, names),
+            "点单 261201-1234-5678 · 已派单\n"
+            "社区      翠微路社区（110108001001）\n"
+            "诉求      楼里独居老人多，想装扶手\n"
+            "联系      张敏 010-68280000\n"
+            "点单时间  2026-12-01 09:00\n"
+            "配单      已配单：居家适老化改造（minzheng-001）\n"
+            "主办      区民政局\n"
+            "协办      weijian\n"
+            "时限      一般，24 小时内接单，168 小时内办结\n"
+            "理由      1. 诉求是加装扶手，归民政\n"
+            "          2. 区民政局有对应资源\n"
+            "派单 1    协办 weijian：已退单\n"
+            "          退单：非本单位职责，依据“三定规定第四条”，建议转区民政局\n"
+            "派单 2    主办 区民政局：待接单，应于 2026-12-02 09:00 前接单\n"
+            "          资源：居家适老化改造（minzheng-001） ×1，占用 2026-12 名额\n");
+}
+
+TEST(OrderStoryTest, TellsTheEnd) {
+  SmallNameBook names;
+  v1::Order order;
+  order.set_name("orders/261201-1234-5678");
+  order.set_state(v1::ORDER_STATE_RATED);
+  order.mutable_need()->set_community("communities/110108009999");
+  auto& assignment = *order.add_assignments();
+  assignment.set_name("orders/261201-1234-5678/assignments/1");
+  assignment.set_bureau("bureaus/minzheng");
+  assignment.set_role(v1::BUREAU_ROLE_LEAD);
+  assignment.set_state(v1::ASSIGNMENT_STATE_COMPLETED);
+  assignment.set_handler("李工");
+  assignment.mutable_completion()->set_summary("装好 12 处扶手");
+  assignment.mutable_completion()->set_attendance(12);
+  assignment.mutable_completion()->add_evidence("照片-1");
+  order.mutable_confirm_time()->set_seconds(1796086800);
+  order.mutable_rating()->set_level(v1::RATING_LEVEL_VERY_SATISFIED);
+  order.mutable_rating()->set_comment("很\n及时");
+  const std::string story = OrderStory(order, {}, names);
+  EXPECT_NE(story.find("社区      110108009999\n"), std::string::npos) << story;
+  EXPECT_NE(story.find("派单 1    主办 区民政局：已办结\n"
+                       "          承办人：李工\n"
+                       "          办结：装好 12 处扶手（服务 12 人），凭证 照片-1\n"
+                       "确认      2026-12-01 09:00\n"
+                       "评价      非常满意：“很 及时”\n"),
+            std::string::npos)
+      << story;
+}
+
+TEST(OrderStoryTest, SaysThatADryRunWroteNothing) {
+  SmallNameBook names;
+  v1::Order order;
+  order.set_state(v1::ORDER_STATE_REVIEW);
+  order.set_review_reason("两个委办局得分相近");
+  const std::string story = OrderStory(order, {}, names);
+  EXPECT_EQ(story.substr(0, story.find('\n')), "试算（未写入） · 待研判");
+  EXPECT_NE(story.find("待人处理  两个委办局得分相近\n"), std::string::npos) << story;
+}
+
+TEST(CertificateTextTest, NamesConceptsRowsTermsFailuresAndRemedies) {
+  SmallNameBook names;
+  EXPECT_EQ(
+      CertificateText(testing::SampleMatch(), testing::SampleCertificate(), names),
+      "配单      已配单：居家适老化改造（minzheng-001）\n"
+      "主办      区民政局\n"
+      "协办      weijian\n"
+      "时限      一般，24 小时内接单，168 小时内办结\n"
+      "  · 诉求是加装扶手，归民政\n"
+      "\n"
+      "从诉求中认出的概念：\n"
+      "  “扶手”是事项概念 care.handrail。\n"
+      "  “施工”是事项概念 noise.construction，在否定或已办的语境中，不计入。\n"
+      "命中的规则：\n"
+      "  routing 表 R0042 行，因为有 care.handrail：居家适老化改造归民政（依据：《中华人民共和国老年人权益保障法》）\n"
+      "考虑过的委办局：\n"
+      "  1. 区民政局：1.750 = 派单规则 R0042 +2.000，职责描述 -0.250\n"
+      "考虑过的资源：\n"
+      "  1. 居家适老化改造（minzheng-001）：0.500 = 口语说法 +0.500\n"
+      "     提前量不通过：要求 7 个工作日，实际 2 个工作日；期望时间推后到 12 月 10 日\n"
+      "规则集 0123456789ab，资源库版本 12\n");
+}
+
+TEST(MatchTextTest, ShowsTheRanking) {
+  SmallNameBook names;
+  const std::string text = MatchText(testing::SampleMatch(), names);
+  EXPECT_NE(text.find("委办局    代码      得分   分工\n"
+                      "--------  --------  -----  ----\n"
+                      "区民政局  minzheng  0.750  主办\n"
+                      "weijian   weijian   0.250  协办\n"),
+            std::string::npos)
+      << text;
+}
+
+}  // namespace
+}  // namespace peidan::ctl
