@@ -1,0 +1,24 @@
+// Concepts (概念) as small integers, and the set of them that a need mentions.
+#pragma once
+
+#include <bitset>
+#include <cstdint>
+
+namespace peidan::matching {
+
+// Position of a concept in the lexicon, which is ordered by concept id; it means nothing outside one rule set.
+using ConceptId = uint16_t;
+
+// A district's policy has about 400 concepts; a fixed bound keeps a set of them in a few cache lines, off the heap.
+inline constexpr int kMaxConcepts = 1024;
+
+using ConceptSet = std::bitset<kMaxConcepts>;
+
+// What the set tests of a decision table read.
+struct ConceptFacts {
+  ConceptSet present;
+  // False where there was no text to read: then no concept is known to be absent either.
+  bool known = true;
+};
+
+}  // namespace peidan::matching

@@ -1,0 +1,99 @@
+#include "matching/csv.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
+
+namespace peidan::matching {
+namespace {
+
+// Reads one record after the other; `at` is the next byte.
+class Reader {
+ public:
+  Reader(absl::string_view file, absl::string_view text, Faults& faults) : file_(file), text_(text), faults_(faults) {}
+
+  bool Done() const { return at_ >= text_.size(); }
+
+  std::vector<std::string> Record(int row) {
+    std::vector<std::string> cells;
+    bool more = true;
+    while (more) {
+      std::string cell = Peek() == '"' ? Quoted(row, static_cast<int>(cells.size()) + 1) : Bare();
+      cells.push_back(std::move(cell));
+      more = Peek() == ',';
+      if (more) ++at_;
+    }
+    if (Peek() == '\r') ++at_;
+    if (Peek() == '\n') ++at_;
+    return cells;
+  }
+
+ private:
+  char Peek() const { return Done() ? '\0' : text_[at_]; }
+  bool AtEndOfCell() const { return Done() || text_[at_] == ',' || text_[at_] == '\n' || text_[at_] == '\r'; }
+
+  std::string Bare() {
+    const size_t start = at_;
+    while (!AtEndOfCell()) ++at_;
+    return std::string(text_.substr(start, at_ - start));
+  }
+
+  std::string Quoted(int row, int column) {
+    std::string cell;
+    for (++at_; !Done(); ++at_) {
+      if (text_[at_] != '"') {
+        cell.push_back(text_[at_]);
+      } else if (at_ + 1 < text_.size() && text_[at_ + 1] == '"') {
+        cell.push_back('"');
+        ++at_;
+      } else {
+        break;
+      }
+    }
+    if (Done()) {
+      faults_.Add({file_, row, column}, "a quoted cell is never closed");
+      return cell;
+    }
+    ++at_;
+    if (!AtEndOfCell()) {
+      faults_.Add({file_, row, column}, "text after the closing quote of a cell");
+      Bare();
+    }
+    return cell;
+  }
+
+  absl::string_view file_;
+  absl::string_view text_;
+  Faults& faults_;
+  size_t at_ = 0;
+};
+
+bool IsBlank(const std::vector<std::string>& cells) { return cells.size() == 1 && cells[0].empty(); }
+
+}  // namespace
+
+CsvTable ReadCsv(absl::string_view file, absl::string_view text, const std::vector<absl::string_view>& header, Faults& faults) {
+  CsvTable table{std::string(file), {}};
+  absl::ConsumePrefix(&text, "\xef\xbb\xbf");
+  Reader reader(file, text, faults);
+  const std::vector<std::string> first = reader.Record(1);
+  if (!std::equal(first.begin(), first.end(), header.begin(), header.end())) {
+    faults.Add({file, 1, 1}, absl::StrCat("the header must be `", absl::StrJoin(header, ","), "`"));
+    return table;
+  }
+  for (int number = 2; !reader.Done(); ++number) {
+    CsvRow row{number, reader.Record(number)};
+    if (IsBlank(row.cells)) continue;
+    if (row.cells.size() != header.size()) {
+      faults.Add({file, number, 1}, absl::StrCat(row.cells.size(), " cells where ", header.size(), " are needed"));
+      continue;
+    }
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+}  // namespace peidan::matching

@@ -1,0 +1,30 @@
+// The tables of a rule set as RFC 4180 text.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "matching/fault.h"
+
+namespace peidan::matching {
+
+// One record. Its cells are as many as the header has.
+struct CsvRow {
+  int number;  // as a spreadsheet counts: the header is row 1
+  std::vector<std::string> cells;
+};
+
+// One table, read whole.
+struct CsvTable {
+  std::string file;
+  std::vector<CsvRow> rows;  // without the header
+
+  Place At(const CsvRow& row, int column_index) const { return {file, row.number, column_index + 1}; }
+};
+
+// Reads a comma-separated table whose first record must be `header`. A byte order mark, CRLF and blank lines are accepted, as
+// spreadsheets write them. Records of the wrong length, stray quotes and an open quote are faults; such records are left out.
+CsvTable ReadCsv(absl::string_view file, absl::string_view text, const std::vector<absl::string_view>& header, Faults& faults);
+
+}  // namespace peidan::matching

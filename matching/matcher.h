@@ -1,0 +1,42 @@
+// The decision: which resources serve a need, and which bureaus are responsible, with reasons.
+//
+//   text -> normalise -> recognise -> retrieve -> decision tables -> eligibility -> score, rank -> decide -> certificate
+//
+// Pure: no clock, no store, no global. The same need, catalog, rule set, ledger readings and `now` give the same bytes.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "matching/catalog.h"
+#include "matching/rule_set.h"
+#include "peidan/v1/match.pb.h"
+
+namespace peidan::matching {
+
+// A decision and everything it rests on.
+struct Decision {
+  v1::Match match;
+  v1::Certificate certificate;
+};
+
+// Phase 1: what the decision needs to know about capacity: one reading (taken fields 0) for each resource that might be chosen
+// and each period it might be taken from; at most kMaxLedgerReadings. The caller fills them in from the ledger.
+std::vector<v1::LedgerReading> LedgerQuestions(const v1::Need& need, const Catalog& catalog, const RuleSet& rules,
+                                               absl::Time now);
+
+// Phase 2: the decision. `ledger` answers the questions of phase 1; a reading that is missing makes the capacity checks of
+// that resource UNKNOWN, and an UNKNOWN capacity never keeps a resource out of the ranking, but is not chosen either.
+// REQUIRES: `need` is valid UTF-8 and names only communities, resources and bureaus of `catalog`.
+Decision Decide(const v1::Need& need, const Catalog& catalog, const RuleSet& rules,
+                const std::vector<v1::LedgerReading>& ledger, absl::Time now);
+
+// The period from which a delivery is taken: of the wanted window's start, or of the earliest day that the lead time
+// allows where no window is given. E.g. `2026-W48`, `2026-11`, `2026-Q4`, `2026`, in Asia/Shanghai.
+std::string CapacityPeriodOf(const v1::Resource& resource, const v1::Need& need, absl::Time now);
+
+}  // namespace peidan::matching

@@ -1,0 +1,62 @@
+// The compiled tables of a rule set, as the stages of the matcher read them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "matching/decision_table.h"
+#include "matching/lexicon.h"
+#include "matching/scoring.h"
+#include "peidan/v1/match.pb.h"
+
+namespace peidan::matching {
+
+// Who is responsible (routing.csv, joint.csv).
+struct Responsibility {
+  std::vector<std::string> leads;        // `bureaus/{code}`, best first, at least one
+  std::vector<std::string> cooperating;  // `bureaus/{code}`
+  std::string basis;
+  std::string note;
+};
+
+// A danger to life (emergencies.csv).
+struct Emergency {
+  std::vector<std::string> calls;  // telephone numbers, in the order to try them
+  std::string advice;
+  std::string basis;
+};
+
+// What nobody in the district can take (out_of_scope.csv).
+struct OutOfScope {
+  std::string guidance;
+  std::string note;
+};
+
+// A topic that does not tell by itself who is responsible (unclear.csv).
+struct UnclearTopic {
+  std::string question;
+  std::string options;  // the answers a person may give, for reading
+  std::string note;
+};
+
+// How fast (urgency_classes.csv).
+struct UrgencyLimit {
+  v1::UrgencyClass urgency;
+  int limit_hours;
+  int sign_in_hours;
+  std::string basis;
+};
+
+// Everything a rule set says. Immutable once compiled.
+struct PolicyTables {
+  Lexicon lexicon;
+  Scoring scoring;
+  DecisionTable<Responsibility> routing;
+  DecisionTable<Responsibility> joint;
+  DecisionTable<Emergency> emergencies;
+  DecisionTable<OutOfScope> out_of_scope;
+  DecisionTable<UnclearTopic> unclear;
+  DecisionTable<UrgencyLimit> urgency;
+};
+
+}  // namespace peidan::matching

@@ -1,0 +1,62 @@
+#include "matching/scoring.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <variant>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+
+namespace peidan::matching {
+namespace {
+
+struct Setting {
+  absl::string_view name;
+  std::variant<int Scoring::*, double Scoring::*> field;
+};
+
+#define PEIDAN_SETTING(field) {#field, &Scoring::field}
+constexpr Setting kSettings[] = {
+    PEIDAN_SETTING(negation_reach),      PEIDAN_SETTING(longest_counted_form),  PEIDAN_SETTING(form_length_gain),
+    PEIDAN_SETTING(request_weight),      PEIDAN_SETTING(report_weight),         PEIDAN_SETTING(repeat_weight),
+    PEIDAN_SETTING(priority_unit),       PEIDAN_SETTING(term_gain),             PEIDAN_SETTING(second_lead),
+    PEIDAN_SETTING(cooperating_share),   PEIDAN_SETTING(overridden_share),      PEIDAN_SETTING(joint_weight),
+    PEIDAN_SETTING(text_weight),         PEIDAN_SETTING(duties_weight),         PEIDAN_SETTING(duties_alone_weight),
+    PEIDAN_SETTING(named_weight),        PEIDAN_SETTING(resource_text_share),   PEIDAN_SETTING(resource_phrase_share),
+    PEIDAN_SETTING(resource_concept_share), PEIDAN_SETTING(resource_bureau_share), PEIDAN_SETTING(text_half),
+    PEIDAN_SETTING(duties_half),         PEIDAN_SETTING(decide_evidence),       PEIDAN_SETTING(decide_margin),
+    PEIDAN_SETTING(match_score),         PEIDAN_SETTING(second_need_share),     PEIDAN_SETTING(max_cooperating),
+};
+#undef PEIDAN_SETTING
+
+}  // namespace
+
+const std::vector<absl::string_view>& ScoringHeader() {
+  static const std::vector<absl::string_view> header = {"name", "value", "note"};
+  return header;
+}
+
+Scoring ReadScoring(const CsvTable& table, Faults& faults) {
+  Scoring scoring;
+  std::set<absl::string_view> seen;
+  for (const CsvRow& row : table.rows) {
+    const std::string& name = row.cells[0];
+    const auto it = std::find_if(std::begin(kSettings), std::end(kSettings), [&](const Setting& s) { return s.name == name; });
+    if (it == std::end(kSettings) || !seen.insert(it->name).second) {
+      faults.Add(table.At(row, 0), absl::StrCat("`", name, "` is unknown or stands here twice"));
+      continue;
+    }
+    double value = 0;
+    if (!absl::SimpleAtod(row.cells[1], &value) || !(value >= 0 && value <= 1e6)) {
+      faults.Add(table.At(row, 1), absl::StrCat("`", row.cells[1], "` is not a number from 0 to 1,000,000"));
+    } else if (const auto* whole = std::get_if<int Scoring::*>(&it->field)) {
+      scoring.**whole = static_cast<int>(value);
+    } else {
+      scoring.*std::get<double Scoring::*>(it->field) = value;
+    }
+  }
+  return scoring;
+}
+
+}  // namespace peidan::matching

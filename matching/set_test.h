@@ -1,0 +1,46 @@
+// A set test: the cell of a decision table that asks which concepts a need mentions.
+//
+//   cell = "-" | term *( ";" term )         every term must hold; "-" holds always
+//   term = ("any" | "all" | "none") "(" item *( "," item ) ")"
+//   item = concept id | prefix ".*"         the latter stands for every concept whose id begins with `prefix.`
+#pragma once
+
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "matching/concept_set.h"
+#include "matching/fault.h"
+#include "matching/lexicon.h"
+#include "peidan/v1/match.pb.h"
+
+namespace peidan::matching {
+
+// Immutable after construction, therefore thread-safe.
+class SetTest {
+ public:
+  enum class Kind { kAny, kAll, kNone };
+  struct Term {
+    Kind kind;
+    std::vector<ConceptId> concepts;  // ascending
+    bool operator==(const Term&) const = default;
+  };
+
+  // The test that always holds.
+  SetTest() = default;
+  // Faults: bad grammar, concepts that are not in the lexicon, wildcards that stand for nothing.
+  static SetTest Parse(absl::string_view cell, const Lexicon& lexicon, const Place& place, Faults& faults);
+
+  // UNKNOWN where the facts are not known and the test reads them; never silently FAIL.
+  v1::Verdict Evaluate(const ConceptFacts& facts) const;
+  // Appends the concepts that made the `any` and `all` terms hold.
+  void AppendWitnesses(const ConceptSet& present, std::vector<ConceptId>& out) const;
+
+  bool always() const { return terms_.empty(); }
+  const std::vector<Term>& terms() const { return terms_; }
+  bool operator==(const SetTest&) const = default;
+
+ private:
+  std::vector<Term> terms_;  // in a canonical order, so that equal tests compare equal
+};
+
+}  // namespace peidan::matching
