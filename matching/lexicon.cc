@@ -46,28 +46,29 @@ class Lexicon::FormReader {
  public:
   explicit FormReader(Faults& faults) : faults_(faults) {}
 
-  void ReadCell(const std::string& concept_id, absl::string_view cell, const Place& place) {
-    for (absl::string_view form : absl::StrSplit(cell, ';')) ReadForm(concept_id, form, place);
+  void ReadCell(const LexiconEntry& entry, absl::string_view cell, const Place& place) {
+    for (absl::string_view form : absl::StrSplit(cell, ';')) ReadForm(entry, form, place);
   }
   std::vector<RawForm> Take() { return std::move(forms_); }
 
  private:
-  void ReadForm(const std::string& concept_id, absl::string_view form, const Place& place) {
+  void ReadForm(const LexiconEntry& entry, absl::string_view form, const Place& place) {
     const std::u32string text = Normalise(absl::StripAsciiWhitespace(form)).text;
     std::vector<std::u32string> pieces = SplitPieces(text);
     if (std::any_of(pieces.begin(), pieces.end(), [](const std::u32string& p) { return p.empty(); })) {
       faults_.Add(place, absl::StrCat("form `", form, "` is empty or begins or ends with `*`"));
     } else if (pieces.size() > kMaxPieces) {
       faults_.Add(place, absl::StrCat("form `", form, "` has more than ", kMaxPieces - 1, " gaps"));
-    } else if (const auto [it, fresh] = owners_.emplace(text, concept_id); !fresh) {
+    } else if (const auto [it, fresh] = owners_.emplace(std::pair(IsMarker(entry.concept_class), text), entry.id); !fresh) {
       faults_.Add(place, absl::StrCat("form `", form, "` stands already in `", it->second, "`"));
     } else {
-      forms_.push_back({concept_id, std::move(pieces)});
+      forms_.push_back({entry.id, std::move(pieces)});
     }
   }
 
   Faults& faults_;
-  std::map<std::u32string, std::string> owners_;
+  // A form has one owner; beside it, a marker may have the same form, because it is read on its own.
+  std::map<std::pair<bool, std::u32string>, std::string> owners_;
   std::vector<RawForm> forms_;
 };
 
@@ -94,11 +95,9 @@ Lexicon Lexicon::Compile(absl::Span<const CsvTable> tables, Faults& faults) {
       const std::optional<ConceptClass> concept_class = ParseClass(row.cells[1]);
       if (!IsConceptId(id)) faults.Add(table.At(row, 0), absl::StrCat("`", id, "` is not a concept id"));
       if (!concept_class) faults.Add(table.At(row, 1), absl::StrCat("unknown class `", row.cells[1], "`"));
-      if (!entries.try_emplace(id, LexiconEntry{id, concept_class.value_or(ConceptClass::kTopic), row.cells[2]}).second) {
-        faults.Add(table.At(row, 0), absl::StrCat("concept `", id, "` is defined twice"));
-      } else {
-        forms.ReadCell(id, row.cells[3], table.At(row, 3));
-      }
+      const auto [it, fresh] = entries.try_emplace(id, LexiconEntry{id, concept_class.value_or(ConceptClass::kTopic), row.cells[2]});
+      if (!fresh) faults.Add(table.At(row, 0), absl::StrCat("concept `", id, "` is defined twice"));
+      forms.ReadCell(it->second, row.cells[3], table.At(row, 3));
       if (entries.size() == kMaxConcepts + 1) faults.Add(table.At(row, 0), absl::StrCat("more than ", kMaxConcepts, " concepts"));
     }
   }

@@ -56,8 +56,8 @@ class Lexicon {
  public:
   // The columns of a lexicon file.
   static const std::vector<absl::string_view>& Header();
-  // Compiles all tables together. Faults: ids twice or malformed, unknown classes, forms that are empty, twice, or have too many
-  // pieces. The order of tables and rows means nothing.
+  // Compiles all tables together. Faults: ids twice or malformed, unknown classes, forms that are empty, have too many pieces,
+  // or stand twice (a marker may share its form with a concept that is none). The order of tables and rows means nothing.
   static Lexicon Compile(absl::Span<const CsvTable> tables, Faults& faults);
 
   // In order of id; a ConceptId is a position here.

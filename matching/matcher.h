@@ -24,6 +24,33 @@ struct Decision {
   v1::Certificate certificate;
 };
 
+// Most readings one decision asks for: two periods for each of the kMaxResources (20) best resources.
+inline constexpr int kMaxLedgerReadings = 40;
+
+class Binding;
+
+// A catalog and a rule set made ready for many decisions: what follows from both together is worked out in the constructor,
+// once. Immutable, therefore thread-safe; keep one per (catalog, rule set) and share it.
+class Matcher {
+ public:
+  Matcher(std::shared_ptr<const Catalog> catalog, std::shared_ptr<const RuleSet> rules);
+  ~Matcher();
+  Matcher(const Matcher&) = delete;
+  Matcher& operator=(const Matcher&) = delete;
+
+  const Catalog& catalog() const { return *catalog_; }
+  const RuleSet& rules() const { return *rules_; }
+
+  // As the functions below, which make a Matcher for one call.
+  std::vector<v1::LedgerReading> LedgerQuestions(const v1::Need& need, absl::Time now) const;
+  Decision Decide(const v1::Need& need, const std::vector<v1::LedgerReading>& ledger, absl::Time now) const;
+
+ private:
+  std::shared_ptr<const Catalog> catalog_;
+  std::shared_ptr<const RuleSet> rules_;
+  std::unique_ptr<const Binding> binding_;
+};
+
 // Phase 1: what the decision needs to know about capacity: one reading (taken fields 0) for each resource that might be chosen
 // and each period it might be taken from; at most kMaxLedgerReadings. The caller fills them in from the ledger.
 std::vector<v1::LedgerReading> LedgerQuestions(const v1::Need& need, const Catalog& catalog, const RuleSet& rules,

@@ -1,0 +1,139 @@
+// Ranks bureaus: rows that fired, resources that match the words, and the duties as the last resort.
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "matching/evidence.h"
+
+namespace peidan::matching {
+namespace {
+
+// A claim of one row on one bureau, before repeated claims on the same topic are thinned out.
+struct Claim {
+  Term term;
+  ConceptId topic;
+  bool leads;
+};
+
+class BureauRanking {
+ public:
+  BureauRanking(const Binding& binding, const Evidence& evidence)
+      : binding_(binding), scoring_(binding.tables().scoring), evidence_(evidence), claims_(binding.catalog().bureaus().size()) {
+    for (uint32_t i = 0; i < claims_.size(); ++i) candidates_.push_back({i, 0, 0, {}});
+  }
+
+  void AddNamed(const v1::Need& need) {
+    for (const std::string& name : need.resources()) {
+      const auto position = binding_.ResourcePosition(name);
+      if (!position || !binding_.resources()[*position].lead_bureau) continue;
+      AddTerm(*binding_.resources()[*position].lead_bureau, {TermKind::kNamed, *position, scoring_.named_weight});
+    }
+  }
+
+  void AddRules() {
+    for (const FiredRule& rule : evidence_.joint) {
+      Claims(rule, binding_.joint()[rule.row], TermKind::kJoint, TermKind::kJoint, TermKind::kJointCooperating);
+    }
+    for (const FiredRule& rule : evidence_.routing) {
+      Claims(rule, binding_.routing()[rule.row], TermKind::kRouting, TermKind::kOverridden, TermKind::kCooperating);
+    }
+    for (uint32_t bureau = 0; bureau < claims_.size(); ++bureau) Settle(bureau);
+  }
+
+  void AddText(const std::vector<TextMatch>& matches) {
+    std::vector<Term> best(candidates_.size(), {TermKind::kText, 0, 0});
+    const double whole = scoring_.resource_text_share + scoring_.resource_phrase_share;
+    for (uint32_t i = 0; i < matches.size(); ++i) {
+      const auto bureau = binding_.resources()[i].lead_bureau;
+      const double value = scoring_.text_weight / whole *
+                           (scoring_.resource_text_share * matches[i].retrieval + scoring_.resource_phrase_share * matches[i].phrase);
+      if (bureau && value > best[*bureau].value) best[*bureau] = {TermKind::kText, i, value};
+    }
+    for (uint32_t bureau = 0; bureau < best.size(); ++bureau) {
+      if (best[bureau].value > 0) AddTerm(bureau, best[bureau]);
+    }
+  }
+
+  void AddDuties(const TextQuery& query) {
+    const std::vector<double> scores = binding_.catalog().index().ScoreBureaus(query);
+    const bool alone = evidence_.routing.empty() && evidence_.joint.empty();
+    const double weight = alone ? scoring_.duties_alone_weight : scoring_.duties_weight;
+    for (uint32_t bureau = 0; bureau < scores.size(); ++bureau) {
+      if (scores[bureau] <= 0) continue;
+      AddTerm(bureau, {TermKind::kDuties, 0, weight * scores[bureau] / (scores[bureau] + scoring_.duties_half)});
+    }
+  }
+
+  std::vector<Candidate> Take(const v1::Need& need) {
+    const std::set<std::string> excluded(need.excluded_bureaus().begin(), need.excluded_bureaus().end());
+    std::erase_if(candidates_, [&](const Candidate& c) {
+      return c.terms.empty() || excluded.count(binding_.catalog().bureaus()[c.position].name()) > 0;
+    });
+    std::sort(candidates_.begin(), candidates_.end(), [](const Candidate& a, const Candidate& b) {
+      return a.raw != b.raw ? a.raw > b.raw : a.position < b.position;
+    });
+    return std::move(candidates_);
+  }
+
+ private:
+  void AddTerm(uint32_t bureau, Term term) {
+    candidates_[bureau].raw += term.value;
+    candidates_[bureau].terms.push_back(term);
+  }
+
+  void Claims(const FiredRule& rule, const BoundRow& row, TermKind full, TermKind overridden, TermKind cooperating) {
+    double value = rule.overridden ? rule.weight * scoring_.overridden_share : rule.weight;
+    const TermKind kind = rule.overridden ? overridden : full;
+    for (uint32_t bureau : row.cooperating) {
+      claims_[bureau].push_back({{cooperating, rule.row, value * scoring_.cooperating_share}, rule.main_topic, false});
+    }
+    for (uint32_t bureau : row.leads) {
+      claims_[bureau].push_back({{kind, rule.row, value}, rule.main_topic, true});
+      value *= scoring_.second_lead;
+    }
+  }
+
+  // The best claim on each topic counts whole, the others only as much as a row that is overridden; and where the bureau leads
+  // on anything, helping with something else makes it no more of a lead.
+  void Settle(uint32_t bureau) {
+    std::vector<Claim>& claims = claims_[bureau];
+    std::sort(claims.begin(), claims.end(), [](const Claim& a, const Claim& b) {
+      if (a.leads != b.leads) return a.leads;
+      if (a.term.value != b.term.value) return a.term.value > b.term.value;
+      return std::pair(a.term.kind, a.term.source) < std::pair(b.term.kind, b.term.source);
+    });
+    std::vector<ConceptId> settled;
+    for (Claim& claim : claims) {
+      const bool first_on_topic = std::find(settled.begin(), settled.end(), claim.topic) == settled.end();
+      if (first_on_topic && (claim.leads || !claims.front().leads)) {
+        settled.push_back(claim.topic);
+      } else {
+        claim.term.value *= scoring_.overridden_share;
+      }
+      AddTerm(bureau, claim.term);
+      if (claim.leads) candidates_[bureau].rules += claim.term.value;
+    }
+  }
+
+  const Binding& binding_;
+  const Scoring& scoring_;
+  const Evidence& evidence_;
+  std::vector<Candidate> candidates_;
+  std::vector<std::vector<Claim>> claims_;
+};
+
+}  // namespace
+
+std::vector<Candidate> RankBureaus(const v1::Need& need, const TextQuery& query, const Evidence& evidence,
+                                   const std::vector<TextMatch>& matches, const Binding& binding) {
+  BureauRanking ranking(binding, evidence);
+  ranking.AddNamed(need);
+  ranking.AddRules();
+  ranking.AddText(matches);
+  ranking.AddDuties(query);
+  return ranking.Take(need);
+}
+
+}  // namespace peidan::matching

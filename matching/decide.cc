@@ -1,0 +1,268 @@
+#include "matching/decide.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+
+namespace peidan::matching {
+namespace {
+
+class Decider {
+ public:
+  Decider(const v1::Need& need, const Evidence& evidence, const std::vector<Assessment>& assessments, const Binding& binding)
+      : need_(need), evidence_(evidence), assessments_(assessments), binding_(binding), tables_(binding.tables()) {}
+
+  Outcome Run() {
+    SayWhatWasFound();
+    const bool settled = Emergency() || (need_.resources().empty() ? OutsideScope() || ByEvidence() : ByName());
+    if (!settled) out_.decision = v1::MATCH_DECISION_REVIEW;
+    SetUrgency();
+    return std::move(out_);
+  }
+
+ private:
+  const ConceptFacts& Facts() const { return evidence_.recognition.facts; }
+  const std::string& NameOf(uint32_t bureau) const { return binding_.catalog().bureaus()[bureau].short_name(); }
+  const std::string& TitleOf(uint32_t resource) const { return binding_.catalog().resources()[resource].display_name(); }
+  template <typename... Parts>
+  void Say(const Parts&... parts) {
+    out_.reasons.push_back(absl::StrCat(parts...));
+  }
+
+  void SayWhatWasFound() {
+    std::vector<absl::string_view> names;
+    for (const ConceptStrength& s : evidence_.recognition.strengths) {
+      const LexiconEntry& entry = tables_.lexicon.entries()[s.concept_id];
+      if (entry.concept_class == ConceptClass::kTopic) names.push_back(entry.name);
+    }
+    if (!names.empty()) Say("识别到诉求主题：", absl::StrJoin(names, "、"), "。");
+    if (names.empty() && !need_.text().empty()) Say("未识别到明确的诉求主题。");
+    if (!need_.excluded_bureaus().empty()) Say("已排除退单单位 ", need_.excluded_bureaus_size(), " 个。");
+  }
+
+  bool Emergency() {
+    std::vector<std::string> advice;
+    for (uint32_t i : tables_.emergencies.Collect(Facts())) {
+      const auto& row = tables_.emergencies.rows()[i];
+      out_.rows.push_back({"emergencies", row.id, row.condition.Witnesses(Facts().present), row.output.basis, row.output.advice});
+      advice.push_back(absl::StrCat("请立即拨打 ", absl::StrJoin(row.output.calls, "、"), "。", row.output.advice));
+    }
+    if (advice.empty()) return false;
+    out_.decision = v1::MATCH_DECISION_EMERGENCY;
+    out_.advice = absl::StrJoin(advice, "\n");
+    Say("文中有危及人身安全的情形，不排队，立即转人工处置。");
+    return true;
+  }
+
+  bool OutsideScope() {
+    const std::vector<uint32_t> fired = tables_.out_of_scope.Collect(Facts());
+    if (fired.empty()) return false;
+    for (uint32_t i : fired) {
+      const auto& row = tables_.out_of_scope.rows()[i];
+      out_.rows.push_back({"out_of_scope", row.id, row.condition.Witnesses(Facts().present), "", row.output.note});
+    }
+    const auto& first = tables_.out_of_scope.rows()[fired[0]];
+    out_.decision = v1::MATCH_DECISION_OUT_OF_SCOPE;
+    out_.advice = first.output.guidance;
+    Say("不属本区受理范围：", first.output.note, "。");
+    return true;
+  }
+
+  bool ByEvidence() {
+    if (evidence_.bureaus.empty()) {
+      out_.advice = "请补充说明需要什么、在哪里、给谁。";
+      Say("没有任何部门的职责或资源与诉求相关。");
+      return false;
+    }
+    const uint32_t lead = evidence_.bureaus[0].position;
+    std::vector<uint32_t> cooperating = CooperatingWith(lead, evidence_, binding_);
+    if (IsUnclear(lead) || IsThin() || IsClose(cooperating)) return false;
+    SetBureaus(lead, std::move(cooperating));
+    SayWhyLead();
+    ChooseFor(lead);
+    return true;
+  }
+
+  // An unclear topic holds the need unless a more particular row speaks about it, or the lead has another topic of its own.
+  bool IsUnclear(uint32_t lead) {
+    for (uint32_t i : tables_.unclear.Collect(Facts())) {
+      const auto& row = tables_.unclear.rows()[i];
+      std::vector<ConceptId> topics;
+      row.condition.tests[0].AppendWitnesses(Facts().present, topics);
+      const auto about = [&](const FiredRule& rule) {
+        return std::any_of(rule.topics.begin(), rule.topics.end(),
+                           [&](ConceptId t) { return std::find(topics.begin(), topics.end(), t) != topics.end(); });
+      };
+      if (std::any_of(evidence_.joint.begin(), evidence_.joint.end(), about)) continue;
+      const bool settled = std::any_of(evidence_.routing.begin(), evidence_.routing.end(), [&](const FiredRule& rule) {
+        if (about(rule)) return tables_.routing.rows()[rule.row].priority > tables_.scoring.priority_unit;
+        const BoundRow& bound = binding_.routing()[rule.row];
+        return !bound.leads.empty() && bound.leads[0] == lead;
+      });
+      if (settled) continue;
+      out_.rows.push_back({"unclear", row.id, row.condition.Witnesses(Facts().present), "", row.output.note});
+      out_.advice = row.output.question;
+      Say("仅凭主题无法判定责任单位：", row.output.question);
+      return true;
+    }
+    return false;
+  }
+
+  bool IsThin() {
+    if (evidence_.bureaus[0].raw >= tables_.scoring.decide_evidence) return false;
+    out_.advice = absl::StrCat("请补充说明具体事项、地点和对象；初步判断可能与", NameOf(evidence_.bureaus[0].position), "有关。");
+    Say("证据不足，转人工研判。");
+    return true;
+  }
+
+  bool IsClose(const std::vector<uint32_t>& cooperating) {
+    const Candidate& best = evidence_.bureaus[0];
+    const auto rival = std::find_if(evidence_.bureaus.begin() + 1, evidence_.bureaus.end(), [&](const Candidate& c) {
+      return std::find(cooperating.begin(), cooperating.end(), c.position) == cooperating.end();
+    });
+    if (rival == evidence_.bureaus.end() || best.raw - rival->raw >= tables_.scoring.decide_margin * best.raw) return false;
+    const std::string& first = NameOf(best.position);
+    const std::string& second = NameOf(rival->position);
+    out_.advice = absl::StrCat("主要诉求应由", first, "还是", second, "办理？请核实后选择。");
+    Say(first, "与", second, "的证据接近，转人工研判。");
+    return true;
+  }
+
+  void SetBureaus(uint32_t lead, std::vector<uint32_t> cooperating) {
+    out_.lead = lead;
+    out_.cooperating = std::move(cooperating);
+  }
+
+  void SayWhyLead() {
+    std::string why;
+    for (const Term& term : evidence_.bureaus[0].terms) {
+      if (term.kind != TermKind::kJoint && term.kind != TermKind::kRouting) continue;
+      const auto& row = (term.kind == TermKind::kJoint ? tables_.joint : tables_.routing).rows()[term.source];
+      why = absl::StrCat("依据规则 ", row.id, row.output.note.empty() ? "" : absl::StrCat("（", row.output.note, "）"));
+      break;
+    }
+    if (why.empty()) why = "依据资源与职责文字";
+    Say(why, "，由", NameOf(*out_.lead), "主办。");
+    if (out_.cooperating.empty()) return;
+    Say("协办单位：", absl::StrJoin(out_.cooperating, "、", [this](std::string* s, uint32_t b) { s->append(NameOf(b)); }), "。");
+  }
+
+  // The best resource of the lead that clears the threshold and may be had; otherwise the gap says why the best one may not.
+  void ChooseFor(uint32_t lead) {
+    std::optional<size_t> best;
+    bool unknown = false;
+    for (size_t i = 0; i < assessments_.size(); ++i) {
+      const Candidate& candidate = evidence_.resources[i];
+      if (candidate.raw < tables_.scoring.match_score) break;
+      if (binding_.resources()[candidate.position].lead_bureau != lead) continue;
+      if (assessments_[i].eligible && assessments_[i].capacity_known) return Choose({candidate.position});
+      unknown |= assessments_[i].eligible;
+      if (!best) best = i;
+    }
+    if (unknown) {
+      out_.advice = "名额情况未知，请核实后派单。";
+      Say("有合适资源，但名额台账未读到。");
+      out_.decision = v1::MATCH_DECISION_REVIEW;
+      out_.lead.reset();
+      out_.cooperating.clear();
+      return;
+    }
+    out_.decision = v1::MATCH_DECISION_GAP;
+    out_.gap = best ? assessments_[*best].gap : v1::GAP_CLASS_NO_RESOURCE;
+    if (best) SayFailures(*best);
+    if (!best) Say("资源库中没有能直接满足该诉求的资源，由主办单位依职责办理并登记缺口。");
+  }
+
+  void Choose(std::vector<uint32_t> resources) {
+    out_.decision = v1::MATCH_DECISION_MATCHED;
+    for (uint32_t r : resources) Say("资源“", TitleOf(r), "”符合条件，予以配单。");
+    out_.chosen = std::move(resources);
+  }
+
+  void SayFailures(size_t i) {
+    for (const v1::ConditionCheck& check : assessments_[i].checks) {
+      if (check.verdict() == v1::VERDICT_FAIL) Say("资源“", TitleOf(evidence_.resources[i].position), "”：", check.remedy(), "。");
+    }
+  }
+
+  // Named resources are taken at their word: their bureaus, and all of them or none.
+  bool ByName() {
+    std::vector<uint32_t> named;
+    v1::GapClass gap = v1::GAP_CLASS_UNSPECIFIED;
+    bool known = true;
+    for (const std::string& name : need_.resources()) {
+      const auto position = binding_.ResourcePosition(name);
+      const auto it = std::find_if(evidence_.resources.begin(), evidence_.resources.end(),
+                                   [&](const Candidate& c) { return c.position == position; });
+      const auto i = static_cast<size_t>(it - evidence_.resources.begin());
+      if (i >= assessments_.size()) {
+        out_.advice = "点名资源的主办单位已被排除，请改点其他资源或指定单位。";
+        Say("点名资源 ", name, " 无法由其主办单位承办。");
+        return false;
+      }
+      named.push_back(it->position);
+      known &= assessments_[i].capacity_known;
+      if (assessments_[i].gap != v1::GAP_CLASS_UNSPECIFIED) SayFailures(i);
+      if (gap == v1::GAP_CLASS_UNSPECIFIED || assessments_[i].gap == v1::GAP_CLASS_NOT_ELIGIBLE) gap = assessments_[i].gap;
+    }
+    return SettleNamed(std::move(named), gap, known);
+  }
+
+  bool SettleNamed(std::vector<uint32_t> named, v1::GapClass gap, bool known) {
+    if (gap == v1::GAP_CLASS_UNSPECIFIED && !known) {
+      out_.advice = "名额情况未知，请核实后派单。";
+      Say("点名资源的名额台账未读到。");
+      return false;
+    }
+    const uint32_t lead = *binding_.resources()[named[0]].lead_bureau;
+    std::vector<uint32_t> cooperating;
+    for (uint32_t resource : named) {
+      const uint32_t bureau = *binding_.resources()[resource].lead_bureau;
+      if (bureau != lead && std::find(cooperating.begin(), cooperating.end(), bureau) == cooperating.end()) cooperating.push_back(bureau);
+    }
+    SetBureaus(lead, std::move(cooperating));
+    Say("社区点名资源，由其主办单位", NameOf(lead), "主办。");
+    if (gap == v1::GAP_CLASS_UNSPECIFIED) {
+      Choose(std::move(named));
+    } else {
+      out_.decision = v1::MATCH_DECISION_GAP;
+      out_.gap = gap;
+    }
+    return true;
+  }
+
+  void SetUrgency() {
+    const bool emergency = out_.decision == v1::MATCH_DECISION_EMERGENCY;
+    const auto& rows = tables_.urgency.rows();
+    std::optional<uint32_t> best;
+    for (uint32_t i = 0; i < rows.size(); ++i) {
+      const bool for_emergency = rows[i].output.urgency == v1::URGENCY_CLASS_EMERGENCY;
+      if (for_emergency != emergency) continue;
+      const bool holds = emergency || rows[i].condition.Evaluate(Facts()) == v1::VERDICT_PASS;
+      if (holds && (!best || rows[i].priority > rows[*best].priority)) best = i;
+    }
+    if (!best) return;
+    const UrgencyLimit& limit = rows[*best].output;
+    out_.urgency = limit.urgency;
+    out_.limit_hours = limit.limit_hours;
+    out_.sign_in_hours = limit.sign_in_hours;
+    out_.rows.push_back({"urgency_classes", rows[*best].id, rows[*best].condition.Witnesses(Facts().present), limit.basis, ""});
+  }
+
+  const v1::Need& need_;
+  const Evidence& evidence_;
+  const std::vector<Assessment>& assessments_;
+  const Binding& binding_;
+  const PolicyTables& tables_;
+  Outcome out_;
+};
+
+}  // namespace
+
+Outcome DecideOn(const v1::Need& need, const Evidence& evidence, const std::vector<Assessment>& assessments, const Binding& binding) {
+  return Decider(need, evidence, assessments, binding).Run();
+}
+
+}  // namespace peidan::matching

@@ -1,0 +1,46 @@
+// Stage 7: from evidence to a decision.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "matching/eligibility.h"
+#include "matching/evidence.h"
+#include "peidan/v1/match.pb.h"
+
+namespace peidan::matching {
+
+// A row of a table other than routing and joint that bore on the decision.
+struct ConsultedRow {
+  const char* table;
+  std::string row;
+  std::vector<ConceptId> concepts;
+  std::string basis;
+  std::string note;
+};
+
+// A decision before it is written down. Bureaus and resources are positions in the catalog.
+struct Outcome {
+  v1::MatchDecision decision = v1::MATCH_DECISION_REVIEW;
+  std::optional<uint32_t> lead;       // only for MATCHED and GAP
+  std::vector<uint32_t> cooperating;  // best first
+  std::vector<uint32_t> chosen;
+  v1::GapClass gap = v1::GAP_CLASS_UNSPECIFIED;
+  v1::UrgencyClass urgency = v1::URGENCY_CLASS_UNSPECIFIED;
+  int limit_hours = 0;
+  int sign_in_hours = 0;
+  std::string advice;
+  std::vector<std::string> reasons;  // Chinese, in the order of the steps
+  std::vector<ConsultedRow> rows;
+};
+
+// Decides. `assessments[i]` belongs to `evidence.resources[i]`, best first; resources beyond them are not chosen, so they must
+// reach at least to the resources that the need names.
+Outcome DecideOn(const v1::Need& need, const Evidence& evidence, const std::vector<Assessment>& assessments, const Binding& binding);
+
+// The bureaus that must work with `lead`, best first: of its joint and routing rows, and those with a need of their own.
+std::vector<uint32_t> CooperatingWith(uint32_t lead, const Evidence& evidence, const Binding& binding);
+
+}  // namespace peidan::matching

@@ -1,0 +1,252 @@
+#include "matching/eligibility.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "matching/local_time.h"
+
+namespace peidan::matching {
+namespace {
+
+// How far ahead a free window is looked for: every yearly recurrence comes up within it.
+constexpr absl::Duration kHorizon = absl::Hours(24 * 400);
+
+const char* OrdererName(v1::OrdererType type) {
+  switch (type) {
+    case v1::ORDERER_TYPE_COMMUNITY: return "社区";
+    case v1::ORDERER_TYPE_VILLAGE: return "村";
+    case v1::ORDERER_TYPE_SUBDISTRICT: return "街镇";
+    default: return "未知";
+  }
+}
+
+const char* CommunityTypeName(v1::CommunityType type) {
+  switch (type) {
+    case v1::COMMUNITY_TYPE_OLD_COMPOUND: return "老旧小区";
+    case v1::COMMUNITY_TYPE_COMMERCIAL_HOUSING: return "商品房";
+    case v1::COMMUNITY_TYPE_WORK_UNIT_COMPOUND: return "单位大院";
+    case v1::COMMUNITY_TYPE_RESETTLEMENT: return "回迁";
+    case v1::COMMUNITY_TYPE_VILLAGE: return "村";
+    case v1::COMMUNITY_TYPE_UNIVERSITY: return "高校";
+    default: return "未知";
+  }
+}
+
+absl::Time FromProto(const google::protobuf::Timestamp& t) {
+  return absl::FromUnixSeconds(t.seconds()) + absl::Nanoseconds(t.nanos());
+}
+
+std::string Describe(const Occurrence& o) {
+  const auto clock = [](absl::Duration d) {
+    const int64_t minutes = absl::ToInt64Minutes(d);
+    return absl::StrFormat("%02d:%02d", minutes / 60, minutes % 60);
+  };
+  return absl::StrCat(FormatDay(o.day), " ", clock(o.opens), "-", clock(o.closes));
+}
+
+// NOT_ELIGIBLE cannot be mended by waiting, NO_TIME by another date, NO_CAPACITY by a later period.
+int Gravity(v1::GapClass gap) {
+  switch (gap) {
+    case v1::GAP_CLASS_NOT_ELIGIBLE: return 3;
+    case v1::GAP_CLASS_NO_TIME: return 2;
+    case v1::GAP_CLASS_NO_CAPACITY: return 1;
+    default: return 0;
+  }
+}
+
+// Runs the checks of one resource.
+class Assessor {
+ public:
+  Assessor(const Binding& binding, uint32_t position, const Request& request)
+      : resource_(binding.catalog().resources()[position]),
+        bound_(binding.resources()[position]),
+        need_(request.need),
+        ledger_(request.ledger),
+        now_(request.now),
+        community_(binding.catalog().FindCommunity(need_.community())) {}
+
+  Assessment Run() {
+    CheckState();
+    CheckValidity();
+    CheckOrderer();
+    CheckCommunityType();
+    CheckServiceArea();
+    CheckHeadcount();
+    CheckLeadTime();
+    CheckSchedule();
+    CheckCapacity();
+    return std::move(result_);
+  }
+
+ private:
+  void Add(const char* condition, v1::Verdict verdict, v1::GapClass gap, std::string actual, std::string required, std::string remedy) {
+    v1::ConditionCheck& check = result_.checks.emplace_back();
+    check.set_condition(condition);
+    check.set_verdict(verdict);
+    check.set_actual(std::move(actual));
+    check.set_required(std::move(required));
+    if (verdict != v1::VERDICT_FAIL) return;
+    check.set_remedy(std::move(remedy));
+    result_.eligible = false;
+    if (Gravity(gap) > Gravity(result_.gap)) result_.gap = gap;
+  }
+
+  static v1::Verdict Of(bool holds) { return holds ? v1::VERDICT_PASS : v1::VERDICT_FAIL; }
+
+  void CheckState() {
+    const bool active = resource_.state() == v1::RESOURCE_STATE_ACTIVE;
+    const bool paused = resource_.state() == v1::RESOURCE_STATE_PAUSED;
+    Add("state", Of(active), v1::GAP_CLASS_NOT_ELIGIBLE, active ? "可点" : paused ? "暂停" : "退出", "可点",
+        paused ? "该资源暂停受理，待恢复后再点" : "该资源已退出资源库，请改点其他资源");
+  }
+
+  void CheckValidity() {
+    const absl::CivilDay day = DeliveryDay(resource_, need_, now_);
+    const bool early = bound_.valid_from && day < *bound_.valid_from;
+    const bool late = bound_.valid_to && day > *bound_.valid_to;
+    Add("validity", Of(!early && !late), v1::GAP_CLASS_NO_TIME, FormatDay(day),
+        absl::StrCat(resource_.valid_from(), " 至 ", resource_.valid_to().empty() ? "长期" : resource_.valid_to()),
+        early ? absl::StrCat("改到 ", resource_.valid_from(), " 以后即可") : absl::StrCat("须在 ", resource_.valid_to(), " 前交付，请提前"));
+  }
+
+  v1::OrdererType Orderer() const {
+    if (need_.orderer() != v1::ORDERER_TYPE_UNSPECIFIED) return need_.orderer();
+    if (community_ == nullptr) return v1::ORDERER_TYPE_UNSPECIFIED;
+    return community_->type() == v1::COMMUNITY_TYPE_VILLAGE ? v1::ORDERER_TYPE_VILLAGE : v1::ORDERER_TYPE_COMMUNITY;
+  }
+
+  void CheckOrderer() {
+    const auto& allowed = resource_.eligibility().orderers();
+    const v1::OrdererType orderer = Orderer();
+    const bool known = orderer != v1::ORDERER_TYPE_UNSPECIFIED;
+    const bool holds = std::find(allowed.begin(), allowed.end(), orderer) != allowed.end();
+    std::string required = absl::StrJoin(allowed, "、", [](std::string* out, int type) {
+      absl::StrAppend(out, OrdererName(static_cast<v1::OrdererType>(type)));
+    });
+    std::string remedy = absl::StrCat("须由", required, "点单");
+    Add("orderer", known ? Of(holds) : v1::VERDICT_UNKNOWN, v1::GAP_CLASS_NOT_ELIGIBLE, OrdererName(orderer), std::move(required),
+        std::move(remedy));
+  }
+
+  void CheckCommunityType() {
+    const auto& allowed = resource_.eligibility().community_types();
+    if (allowed.empty()) return Add("community_type", v1::VERDICT_PASS, {}, "", "不限", "");
+    const v1::CommunityType type = community_ == nullptr ? v1::COMMUNITY_TYPE_UNSPECIFIED : community_->type();
+    const bool known = type != v1::COMMUNITY_TYPE_UNSPECIFIED;
+    const bool holds = std::find(allowed.begin(), allowed.end(), type) != allowed.end();
+    std::string required = absl::StrJoin(allowed, "、", [](std::string* out, int t) {
+      absl::StrAppend(out, CommunityTypeName(static_cast<v1::CommunityType>(t)));
+    });
+    std::string remedy = absl::StrCat("仅面向", required);
+    Add("community_type", known ? Of(holds) : v1::VERDICT_UNKNOWN, v1::GAP_CLASS_NOT_ELIGIBLE, CommunityTypeName(type),
+        std::move(required), std::move(remedy));
+  }
+
+  void CheckServiceArea() {
+    const auto& area = resource_.eligibility().service_area();
+    if (area.empty()) return Add("service_area", v1::VERDICT_PASS, {}, "", "全区", "");
+    const bool known = community_ != nullptr;
+    const bool holds = known && std::find(area.begin(), area.end(), community_->subdistrict()) != area.end();
+    Add("service_area", known ? Of(holds) : v1::VERDICT_UNKNOWN, v1::GAP_CLASS_NOT_ELIGIBLE, known ? community_->subdistrict() : "未知",
+        absl::StrJoin(area, "、"), "该资源只服务指定街镇，请改点覆盖全区的资源");
+  }
+
+  void CheckHeadcount() {
+    const int low = resource_.headcount_min();
+    const int high = resource_.headcount_max();
+    if (low == 0 && high == 0) return Add("headcount", v1::VERDICT_PASS, {}, "", "不限", "");
+    const int count = need_.headcount();
+    const bool few = count < low;
+    const bool holds = !few && (high == 0 || count <= high);
+    Add("headcount", count == 0 ? v1::VERDICT_UNKNOWN : Of(holds), v1::GAP_CLASS_NOT_ELIGIBLE,
+        count == 0 ? "未知" : absl::StrCat(count, "人"), high == 0 ? absl::StrCat(low, "人以上") : absl::StrCat(low, "至", high, "人"),
+        few ? absl::StrCat("再召集 ", low - count, " 人即可") : absl::StrCat("每场最多 ", high, " 人，请分场"));
+  }
+
+  void CheckLeadTime() {
+    const int days = resource_.lead_time_days();
+    std::string required = absl::StrCat(days, "个工作日");
+    if (!need_.has_preferred_window()) return Add("lead_time", v1::VERDICT_PASS, {}, "时间不限", std::move(required), "");
+    const absl::CivilDay today = DayOf(now_);
+    // The window is open at its end: a window that ends at midnight does not reach into that day.
+    const absl::CivilDay last = DayOf(FromProto(need_.preferred_window().end_time()) - absl::Nanoseconds(1));
+    const int given = WorkingDaysBetween(today, last);
+    Add("lead_time", Of(given >= days), v1::GAP_CLASS_NO_TIME, absl::StrCat(given, "个工作日"), std::move(required),
+        absl::StrCat("提前 ", days - given, " 个工作日下单即可，或改到 ", FormatDay(AddWorkingDays(today, days)), " 以后"));
+  }
+
+  void CheckSchedule() {
+    const absl::Time earliest = absl::FromCivil(AddWorkingDays(DayOf(now_), resource_.lead_time_days()), BeijingTime());
+    absl::Time from = std::max(earliest, now_);
+    if (bound_.valid_from) from = std::max(from, absl::FromCivil(*bound_.valid_from, BeijingTime()));
+    const absl::Time until = bound_.valid_to ? absl::FromCivil(*bound_.valid_to + 1, BeijingTime()) : from + kHorizon;
+    const std::optional<Occurrence> any = bound_.schedule.Next(from, until);
+    std::optional<Occurrence> wanted = any;
+    if (need_.has_preferred_window()) {
+      wanted = bound_.schedule.Next(std::max(from, FromProto(need_.preferred_window().start_time())),
+                                    std::min(until, FromProto(need_.preferred_window().end_time())));
+    }
+    Add("schedule", Of(wanted.has_value()), v1::GAP_CLASS_NO_TIME, wanted ? Describe(*wanted) : "所需时段内无排期",
+        need_.has_preferred_window() ? "所需时段内有排期" : "有排期",
+        any ? absl::StrCat("最近可安排 ", Describe(*any)) : "近期没有可安排的时间，请与主办单位商定");
+  }
+
+  const v1::LedgerReading* Reading(const std::string& period) const {
+    const auto it = std::find_if(ledger_.begin(), ledger_.end(), [&](const v1::LedgerReading& r) {
+      return r.resource() == resource_.name() && r.period() == period;
+    });
+    return it == ledger_.end() ? nullptr : &*it;
+  }
+
+  void CheckCapacity() {
+    const v1::Capacity& capacity = resource_.capacity();
+    const absl::CivilDay day = DeliveryDay(resource_, need_, now_);
+    const std::string period = PeriodName(day, capacity.period());
+    const std::string next = PeriodName(NextPeriod(day, capacity.period()), capacity.period());
+    const v1::LedgerReading* reading = Reading(period);
+    const v1::LedgerReading* later = Reading(next);
+    AddCount("capacity", "名额", capacity.amount(), period, next, reading ? std::optional(reading->taken()) : std::nullopt,
+             later ? std::optional(later->taken()) : std::nullopt);
+    AddCount("quota", "本社区名额", capacity.community_quota(), period, next,
+             reading ? std::optional(reading->taken_by_community()) : std::nullopt,
+             later ? std::optional(later->taken_by_community()) : std::nullopt);
+    result_.capacity_known = reading != nullptr;
+  }
+
+  void AddCount(const char* condition, const char* label, int64_t limit, const std::string& period, const std::string& next,
+                std::optional<int64_t> taken, std::optional<int64_t> taken_later) {
+    const std::string& unit = resource_.capacity().unit();
+    const int64_t left = limit - taken.value_or(0);
+    std::string remedy = absl::StrCat(label, " ", period, left > 0 ? absl::StrCat(" 仅余 ", left, " ", unit) : " 已满");
+    const int64_t left_later = limit - taken_later.value_or(limit);
+    if (left_later >= QuantityOf(need_)) absl::StrAppend(&remedy, "，可改到 ", next, "（尚余 ", left_later, " ", unit, "）");
+    Add(condition, taken ? Of(left >= QuantityOf(need_)) : v1::VERDICT_UNKNOWN, v1::GAP_CLASS_NO_CAPACITY,
+        taken ? absl::StrCat(period, " 余 ", left, " ", unit) : "未知", absl::StrCat(QuantityOf(need_), " ", unit), std::move(remedy));
+  }
+
+  const v1::Resource& resource_;
+  const BoundResource& bound_;
+  const v1::Need& need_;
+  const std::vector<v1::LedgerReading>& ledger_;
+  const absl::Time now_;
+  const v1::Community* community_;
+  Assessment result_;
+};
+
+}  // namespace
+
+Assessment Assess(const Binding& binding, uint32_t resource, const Request& request) {
+  return Assessor(binding, resource, request).Run();
+}
+
+absl::CivilDay DeliveryDay(const v1::Resource& resource, const v1::Need& need, absl::Time now) {
+  const absl::CivilDay earliest = AddWorkingDays(DayOf(now), resource.lead_time_days());
+  if (!need.has_preferred_window()) return earliest;
+  return DayOf(FromProto(need.preferred_window().start_time()));
+}
+
+}  // namespace peidan::matching

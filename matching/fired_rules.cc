@@ -1,0 +1,71 @@
+// The rows of the routing and joint tables that fire, and what each is worth.
+#include <algorithm>
+
+#include "matching/evidence.h"
+
+namespace peidan::matching {
+namespace {
+
+// The column that says what a row is about; the others only refine it.
+constexpr size_t kTopicColumn = 0;
+
+double StrengthOf(const Recognition& recognition, ConceptId id) {
+  const auto it = std::lower_bound(recognition.strengths.begin(), recognition.strengths.end(), id,
+                                   [](const ConceptStrength& s, ConceptId key) { return s.concept_id < key; });
+  return it == recognition.strengths.end() || it->concept_id != id ? 0 : it->strength;
+}
+
+FiredRule Fire(const Recognition& recognition, const RowCondition& condition, uint32_t row) {
+  FiredRule fired{row, {}, 0, 0, false};
+  condition.tests[kTopicColumn].AppendWitnesses(recognition.facts.present, fired.topics);
+  std::sort(fired.topics.begin(), fired.topics.end());
+  fired.topics.erase(std::unique(fired.topics.begin(), fired.topics.end()), fired.topics.end());
+  for (ConceptId topic : fired.topics) {
+    const double strength = StrengthOf(recognition, topic);
+    if (strength <= fired.weight) continue;
+    fired.weight = strength;
+    fired.main_topic = topic;
+  }
+  return fired;
+}
+
+}  // namespace
+
+std::vector<FiredRule> FireRouting(const Recognition& recognition, const PolicyTables& tables) {
+  const auto& rows = tables.routing.rows();
+  const Scoring& scoring = tables.scoring;
+  std::vector<FiredRule> fired;
+  for (uint32_t row : tables.routing.Collect(recognition.facts)) {
+    FiredRule rule = Fire(recognition, rows[row].condition, row);
+    rule.weight *= rows[row].priority / scoring.priority_unit * (1 + scoring.term_gain * (rows[row].condition.Specificity() - 1));
+    fired.push_back(std::move(rule));
+  }
+  // PRIORITY by topic: a row gives way only where each of its topics has a row of higher priority.
+  const auto has_higher = [&](ConceptId topic, int priority) {
+    return std::any_of(fired.begin(), fired.end(), [&](const FiredRule& other) {
+      return rows[other.row].priority > priority && std::binary_search(other.topics.begin(), other.topics.end(), topic);
+    });
+  };
+  for (FiredRule& rule : fired) {
+    const int priority = rows[rule.row].priority;
+    rule.overridden = std::all_of(rule.topics.begin(), rule.topics.end(), [&](ConceptId t) { return has_higher(t, priority); });
+  }
+  return fired;
+}
+
+std::vector<FiredRule> FireJoint(const Recognition& recognition, const PolicyTables& tables) {
+  const auto& rows = tables.joint.rows();
+  const Scoring& scoring = tables.scoring;
+  std::vector<FiredRule> fired;
+  int highest = 0;
+  for (uint32_t row : tables.joint.Collect(recognition.facts)) {
+    FiredRule rule = Fire(recognition, rows[row].condition, row);
+    rule.weight *= scoring.joint_weight * (1 + scoring.term_gain * (rows[row].condition.Specificity() - 1));
+    highest = std::max(highest, rows[row].priority);
+    fired.push_back(std::move(rule));
+  }
+  for (FiredRule& rule : fired) rule.overridden = rows[rule.row].priority < highest;
+  return fired;
+}
+
+}  // namespace peidan::matching

@@ -1,0 +1,72 @@
+#include "matching/matcher.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "matching/certificate.h"
+#include "matching/local_time.h"
+
+namespace peidan::matching {
+namespace {
+
+static_assert(kMaxLedgerReadings == 2 * kMaxResources);
+
+// The number of resources that are assessed, shown, and may be chosen.
+size_t CountShown(const Evidence& evidence) { return std::min<size_t>(evidence.resources.size(), kMaxResources); }
+
+v1::LedgerReading Question(const v1::Resource& resource, absl::CivilDay day) {
+  v1::LedgerReading reading;
+  reading.set_resource(resource.name());
+  reading.set_period(PeriodName(day, resource.capacity().period()));
+  return reading;
+}
+
+// Not owning: the convenience functions borrow what the caller holds.
+template <typename T>
+std::shared_ptr<const T> Borrow(const T& value) {
+  return std::shared_ptr<const T>(std::shared_ptr<const T>(), &value);
+}
+
+}  // namespace
+
+Matcher::Matcher(std::shared_ptr<const Catalog> catalog, std::shared_ptr<const RuleSet> rules)
+    : catalog_(std::move(catalog)), rules_(std::move(rules)), binding_(std::make_unique<Binding>(*catalog_, *rules_)) {}
+
+Matcher::~Matcher() = default;
+
+std::vector<v1::LedgerReading> Matcher::LedgerQuestions(const v1::Need& need, absl::Time now) const {
+  const Evidence evidence = Weigh(need, *binding_);
+  std::vector<v1::LedgerReading> questions;
+  for (size_t i = 0; i < CountShown(evidence); ++i) {
+    const v1::Resource& resource = catalog_->resources()[evidence.resources[i].position];
+    const absl::CivilDay day = DeliveryDay(resource, need, now);
+    questions.push_back(Question(resource, day));
+    questions.push_back(Question(resource, NextPeriod(day, resource.capacity().period())));
+  }
+  return questions;
+}
+
+Decision Matcher::Decide(const v1::Need& need, const std::vector<v1::LedgerReading>& ledger, absl::Time now) const {
+  const Request request{need, ledger, now};
+  const Evidence evidence = Weigh(need, *binding_);
+  std::vector<Assessment> assessments;
+  for (size_t i = 0; i < CountShown(evidence); ++i) assessments.push_back(Assess(*binding_, evidence.resources[i].position, request));
+  const Outcome outcome = DecideOn(need, evidence, assessments, *binding_);
+  v1::Match match = WriteMatch(outcome, evidence, assessments, *binding_, now);
+  return {std::move(match), WriteCertificate(request, outcome, evidence, std::move(assessments), *binding_)};
+}
+
+std::vector<v1::LedgerReading> LedgerQuestions(const v1::Need& need, const Catalog& catalog, const RuleSet& rules, absl::Time now) {
+  return Matcher(Borrow(catalog), Borrow(rules)).LedgerQuestions(need, now);
+}
+
+Decision Decide(const v1::Need& need, const Catalog& catalog, const RuleSet& rules, const std::vector<v1::LedgerReading>& ledger,
+                absl::Time now) {
+  return Matcher(Borrow(catalog), Borrow(rules)).Decide(need, ledger, now);
+}
+
+std::string CapacityPeriodOf(const v1::Resource& resource, const v1::Need& need, absl::Time now) {
+  return PeriodName(DeliveryDay(resource, need, now), resource.capacity().period());
+}
+
+}  // namespace peidan::matching
