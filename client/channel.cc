@@ -10,6 +10,10 @@ constexpr int kMaxAnswerBytes = 32 << 20;
 // A server that restarts should be found again at once, not after gRPC's default of up to two minutes.
 constexpr int kFirstReconnectMs = 100;
 constexpr int kSlowestReconnectMs = 1000;
+// A watch may be silent for hours, so the connection is probed; more often than every five minutes a server takes
+// offence.
+constexpr int kKeepaliveMs = 330'000;
+constexpr int kKeepaliveTimeoutMs = 20'000;
 
 std::string Seconds(absl::Duration duration) { return absl::StrFormat("%.3fs", absl::ToDoubleSeconds(duration)); }
 
@@ -32,6 +36,9 @@ std::shared_ptr<grpc::Channel> MakeChannel(const ClientOptions& options) {
   arguments.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, kFirstReconnectMs);
   arguments.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kFirstReconnectMs);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kSlowestReconnectMs);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
+  arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
   // A web proxy of the environment knows nothing of loopback or of a government intranet.
   arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   return grpc::CreateCustomChannel(options.server, grpc::InsecureChannelCredentials(), arguments);

@@ -40,7 +40,15 @@ absl::Status AtomicFile::Failed() const {
 }
 
 absl::Status AtomicFile::Open() {
-  std::string name = path_ + ".XXXXXX";
+  target_ = path_;
+  std::error_code error;
+  if (std::filesystem::exists(path_, error)) {
+    if (!std::filesystem::is_regular_file(path_, error)) {
+      return LocalError(absl::StrCat("写不了文件 ", path_, "：它不是普通文件"));
+    }
+    target_ = std::filesystem::canonical(path_, error).string();
+  }
+  std::string name = target_ + ".XXXXXX";
   const int descriptor = mkstemp(name.data());
   if (descriptor < 0) return Failed();
   temporary_ = name;
@@ -59,7 +67,7 @@ absl::Status AtomicFile::Write(absl::string_view text) {
 absl::Status AtomicFile::Commit() {
   if (std::fflush(file_) != 0 || fsync(fileno(file_)) != 0) return Failed();
   if (std::fclose(std::exchange(file_, nullptr)) != 0) return Failed();
-  if (std::rename(temporary_.c_str(), path_.c_str()) != 0) return Failed();
+  if (std::rename(temporary_.c_str(), target_.c_str()) != 0) return Failed();
   temporary_.clear();
   return absl::OkStatus();
 }

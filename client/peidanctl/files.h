@@ -10,11 +10,13 @@
 
 namespace peidan::ctl {
 
-// The whole file. NOT_FOUND where there is none.
+// The whole file; a usage error where there is none.
 absl::StatusOr<std::string> ReadFile(const std::string& path);
 
 // A file that appears under its name complete or not at all: written beside it and renamed by Commit. Destroyed before,
-// it leaves nothing behind and what stood under the name stays.
+// it leaves nothing behind and what stood under the name stays; killed, it leaves `NAME.` and six characters. A
+// symbolic link stays a link. A name that is a device, a pipe or a directory is refused, because renaming would replace
+// it.
 class AtomicFile {
  public:
   explicit AtomicFile(std::string path) : path_(std::move(path)) {}
@@ -32,7 +34,8 @@ class AtomicFile {
   void Discard();
 
   const std::string path_;
-  std::string temporary_;
+  std::string target_;     // path_ without symbolic links.
+  std::string temporary_;  // Empty once there is nothing to take away.
   std::FILE* file_ = nullptr;
 };
 

@@ -208,6 +208,20 @@ TEST_F(PeidanctlTest, ABadLineLeavesTheOutputAlone) {
   EXPECT_EQ(ReadAll(output), "earlier\n");
 }
 
+TEST_F(PeidanctlTest, WritesThroughALinkAndNeverReplacesWhatIsNoFile) {
+  const fs::path input = directory_ / "needs.jsonl";
+  const fs::path link = directory_ / "link.jsonl";
+  WriteAll(input, "{\"id\":\"a\",\"text\":\"x\"}\n");
+  WriteAll(directory_ / "real.jsonl", "earlier\n");
+  fs::create_symlink("real.jsonl", link);
+  const std::string command = "match --input '" + input.string() + "' --output ";
+  EXPECT_EQ(Run(command + "'" + link.string() + "'").exit_code, 0);
+  EXPECT_TRUE(fs::is_symlink(link));
+  EXPECT_THAT(ReadAll(directory_ / "real.jsonl"), StartsWith("{\"id\":\"a\""));
+  EXPECT_EQ(Run(command + "'" + directory_.string() + "'").exit_code, 1);
+  EXPECT_EQ(Run(command + "'" + (directory_ / "missing" / "out.jsonl").string() + "'").exit_code, 1);
+}
+
 TEST_F(PeidanctlTest, NamesTheLineThatTheServerRefuses) {
   const fs::path input = directory_ / "needs.jsonl";
   const fs::path output = directory_ / "out.jsonl";

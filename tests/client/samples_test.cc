@@ -1,0 +1,79 @@
+// The samples of client/samples run, so that they never rot. They need Debian's python3-grpcio and python3-grpc-tools.
+#include <sys/wait.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/client/fake_server.h"
+
+namespace peidan {
+namespace {
+
+namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+
+constexpr char kPython[] = "/usr/bin/python3";  // Debian's own, which sees Debian's packages.
+constexpr char kGoogle[] = "/usr/share/gocode/src/github.com/gogo/googleapis";
+
+class PythonSampleTest : public ::testing::Test {
+ protected:
+  PythonSampleTest() {
+    std::string pattern = (fs::temp_directory_path() / "samples_test.XXXXXX").string();
+    directory_ = mkdtemp(pattern.data());
+  }
+  ~PythonSampleTest() override { fs::remove_all(directory_); }
+
+  // Runs a line for a shell and returns its exit code; both outputs are then in output_.
+  int Run(const std::string& command) {
+    const fs::path output = directory_ / "output";
+    const int status = std::system(("(" + command + ") >'" + output.string() + "' 2>&1").c_str());
+    std::ifstream in(output);
+    output_.assign(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  }
+
+  int GenerateStubs() {
+    const std::string google = kGoogle;
+    return Run(std::string(kPython) + " -m grpc_tools.protoc -I '" PEIDAN_SOURCE_DIR "/proto' -I " + google +
+               " --python_out='" + directory_.string() + "' --grpc_python_out='" + directory_.string() +
+               "' '" PEIDAN_SOURCE_DIR "'/proto/peidan/v1/*.proto " + google + "/google/rpc/status.proto " + google +
+               "/google/rpc/error_details.proto");
+  }
+
+  int PlaceOrder(const std::string& community, const std::string& need) {
+    return Run("PYTHONPATH='" + directory_.string() + "' " + kPython +
+               " '" PEIDAN_SOURCE_DIR "/client/samples/python/place_order.py' " + server_.address() + " " + community +
+               " " + need);
+  }
+
+  testing::FakeServer server_;
+  fs::path directory_;
+  std::string output_;
+};
+
+TEST_F(PythonSampleTest, PlacesAnOrderReadsItBackAndUnderstandsARefusal) {
+  if (Run(std::string(kPython) + " -c 'import grpc, grpc_tools'") != 0)
+    GTEST_SKIP() << "no python3-grpcio, python3-grpc-tools";
+  ASSERT_EQ(GenerateStubs(), 0) << output_;
+
+  EXPECT_EQ(PlaceOrder("翠微路社区", "想装扶手"), 0) << output_;
+  EXPECT_EQ(output_, "orders/261201-1234-5678 ORDER_STATE_ASSIGNED ['bureaus/weijian', 'bureaus/minzheng']\n");
+  ASSERT_EQ(server_.orders.placed.size(), 1U);
+  EXPECT_EQ(server_.orders.placed[0].need().text(), "想装扶手");
+
+  EXPECT_EQ(PlaceOrder("建设社区", "想装扶手"), 1);
+  EXPECT_EQ(output_, "叫“建设社区”的社区有 2 个\n");
+
+  EXPECT_EQ(PlaceOrder("翠微路社区", "太长"), 1);
+  EXPECT_THAT(output_, HasSubstr("reason: \"FIELD_TOO_LONG\""));
+  EXPECT_THAT(output_, HasSubstr("field: \"need.text\""));
+  EXPECT_THAT(output_, HasSubstr("INVALID_ARGUMENT: "));
+}
+
+}  // namespace
+}  // namespace peidan
