@@ -117,6 +117,28 @@ v1::Resource ReadResource(const Cells& cells) {
   return resource;
 }
 
+std::vector<v1::Subdistrict> ReadSubdistricts(const std::filesystem::path& path) {
+  std::vector<v1::Subdistrict> subdistricts;
+  for (const Cells& cells : ReadTable(path)) {
+    v1::Subdistrict& subdistrict = subdistricts.emplace_back();
+    subdistrict.set_name(absl::StrCat("subdistricts/", cells.at("code")));
+    subdistrict.set_display_name(cells.at("name"));
+  }
+  return subdistricts;
+}
+
+std::vector<v1::Community> ReadCommunities(const std::filesystem::path& path) {
+  std::vector<v1::Community> communities;
+  for (const Cells& cells : ReadTable(path)) {
+    v1::Community& community = communities.emplace_back();
+    community.set_name(absl::StrCat("communities/", cells.at("nbs_code")));
+    community.set_display_name(cells.at("community"));
+    community.set_subdistrict(absl::StrCat("subdistricts/", cells.at("nbs_code").substr(0, 9)));
+    community.set_type(ParseCommunityType(cells.at("type")));
+  }
+  return communities;
+}
+
 }  // namespace
 
 std::shared_ptr<const Catalog> ReadCatalog(const std::string& folder) {
@@ -131,8 +153,8 @@ std::shared_ptr<const Catalog> ReadCatalog(const std::string& folder) {
   }
   std::vector<v1::Resource> resources;
   for (const Cells& cells : ReadTable(root / "resources.csv")) resources.push_back(ReadResource(cells));
-  return std::make_shared<const Catalog>(std::move(bureaus), std::vector<v1::Subdistrict>{}, std::vector<v1::Community>{},
-                                         std::move(resources), 1);
+  return std::make_shared<const Catalog>(std::move(bureaus), ReadSubdistricts(root / "places.csv"),
+                                         ReadCommunities(root / "communities.csv"), std::move(resources), 1);
 }
 
 std::vector<RuleFile> ReadRuleFiles(const std::string& folder) {

@@ -1,0 +1,67 @@
+#include "matching/decide.h"
+
+#include "gmock/gmock.h"
+#include "matching/certificate.h"
+#include "tests/matching/test_support.h"
+
+namespace peidan::matching {
+namespace {
+
+const Binding& TestBinding() {
+  static const Binding binding(*TestCatalog(), *TestRules());
+  return binding;
+}
+
+std::string NameOf(const Candidate& bureau) { return TestCatalog()->bureaus()[bureau.position].name(); }
+
+TEST(EvidenceTest, ARowOfHigherPriorityOverridesOnItsTopic) {
+  const Evidence evidence = Weigh(NeedOf("夜里施工"), TestBinding());
+  ASSERT_EQ(evidence.routing.size(), 2u);
+  EXPECT_FALSE(evidence.routing[0].overridden);  // R0002, construction
+  EXPECT_TRUE(evidence.routing[1].overridden);   // R0004, any noise
+  EXPECT_EQ(NameOf(evidence.bureaus[0]), "bureaus/chengguanzhifa");
+}
+
+TEST(EvidenceTest, ARowWithATopicOfItsOwnIsNotOverridden) {
+  const Evidence evidence = Weigh(NeedOf("夜里施工，噪音"), TestBinding());
+  EXPECT_FALSE(evidence.routing[1].overridden);
+}
+
+TEST(EvidenceTest, BacksOffToDutiesWhereNoRowFires) {
+  const Evidence evidence = Weigh(NeedOf("婚姻登记在哪办"), TestBinding());
+  EXPECT_TRUE(evidence.routing.empty());
+  EXPECT_EQ(NameOf(evidence.bureaus.at(0)), "bureaus/minzheng");
+}
+
+TEST(CooperatingTest, StopsAtTheLimitOfThePolicy) {
+  const Evidence evidence = Weigh(NeedOf("路灯坏，骗子，邻居吵架，急救，老年餐桌，飞线"), TestBinding());
+  const uint32_t lead = evidence.bureaus[0].position;
+  EXPECT_EQ(CooperatingWith(lead, evidence, TestBinding()).size(), static_cast<size_t>(TestRules()->tables().scoring.max_cooperating));
+}
+
+TEST(LedgerQuestionsTest, AsksForThePeriodAndTheNextOne) {
+  v1::Need need;
+  need.add_resources("resources/honghui-001");
+  const std::vector<v1::LedgerReading> questions = LedgerQuestions(need, *TestCatalog(), *TestRules(), TestNow());
+  ASSERT_EQ(questions.size(), 2u);
+  EXPECT_EQ(questions[0].period(), "2026-12");  // five working days from 24 November
+  EXPECT_EQ(questions[1].period(), "2027-01");
+  EXPECT_EQ(CapacityPeriodOf(*TestCatalog()->FindResource("resources/honghui-001"), need, TestNow()), "2026-12");
+}
+
+TEST(MatchTest, PinsWhatTheDecisionRestsOn) {
+  const Decision decision = DecideFreely(NeedOf("急救"));
+  EXPECT_EQ(decision.match.rule_set_hash(), TestRules()->hash());
+  EXPECT_EQ(decision.match.catalog_revision(), 1);
+  EXPECT_EQ(decision.match.decide_time().seconds(), absl::ToUnixSeconds(TestNow()));
+  EXPECT_EQ(decision.certificate.inputs().need().text(), "急救");
+}
+
+TEST(MatchTest, AnEmptyNeedIsReviewed) {
+  const Decision decision = DecideFreely(v1::Need());
+  EXPECT_EQ(decision.match.decision(), v1::MATCH_DECISION_REVIEW);
+  EXPECT_EQ(decision.match.bureaus_size(), 0);
+}
+
+}  // namespace
+}  // namespace peidan::matching

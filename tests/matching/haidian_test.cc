@@ -1,0 +1,50 @@
+// The policy of Haidian as it ships.
+#include <map>
+#include <string>
+
+#include "gmock/gmock.h"
+#include "tests/matching/test_support.h"
+
+namespace peidan::matching {
+namespace {
+
+constexpr char kFolder[] = PEIDAN_SOURCE_DIR "/matching/rulesets/haidian";
+
+const RuleSet& Haidian() {
+  static const auto rules = ReadRuleSet(kFolder);
+  return *rules;
+}
+
+TEST(HaidianRuleSetTest, CompilesWithoutAFault) {
+  const auto rules = RuleSet::Compile(ReadRuleFiles(kFolder));
+  EXPECT_TRUE(rules.ok()) << rules.status();
+}
+
+TEST(HaidianRuleSetTest, EveryTopicHasARoutingRow) {
+  const PolicyTables& tables = Haidian().tables();
+  ConceptSet routed;
+  for (const auto& row : tables.routing.rows()) {
+    for (const SetTest::Term& term : row.condition.tests[0].terms()) {
+      if (term.kind == SetTest::Kind::kNone) continue;
+      for (ConceptId id : term.concepts) routed.set(id);
+    }
+  }
+  for (size_t i = 0; i < tables.lexicon.entries().size(); ++i) {
+    const LexiconEntry& entry = tables.lexicon.entries()[i];
+    EXPECT_TRUE(routed.test(i) || entry.concept_class != ConceptClass::kTopic) << entry.id;
+  }
+}
+
+TEST(HaidianRuleSetTest, EveryBureauLeadsThreeRowsOrMore) {
+  std::map<std::string, int> rows_of;
+  for (const auto& row : Haidian().tables().routing.rows()) {
+    for (const std::string& bureau : row.output.leads) ++rows_of[bureau];
+  }
+  EXPECT_EQ(rows_of.size(), 40u);
+  for (const auto& [bureau, count] : rows_of) EXPECT_GE(count, 3) << bureau;
+}
+
+TEST(HaidianRuleSetTest, HasTheFourClassesOfUrgency) { EXPECT_EQ(Haidian().tables().urgency.rows().size(), 4u); }
+
+}  // namespace
+}  // namespace peidan::matching

@@ -1,0 +1,47 @@
+#include "matching/text_index.h"
+
+#include <algorithm>
+
+#include "gmock/gmock.h"
+#include "matching/normalise.h"
+#include "tests/matching/test_support.h"
+
+namespace peidan::matching {
+namespace {
+
+TextQuery Parse(const std::string& text) { return TestCatalog()->index().Parse(Normalise(text).text); }
+
+// The name of the best entry; empty where nothing matches.
+template <typename Entry>
+std::string Best(const std::vector<double>& scores, const std::vector<Entry>& entries) {
+  const auto best = std::max_element(scores.begin(), scores.end());
+  return *best > 0 ? entries[best - scores.begin()].name() : "";
+}
+
+std::string BestResource(const std::string& text) {
+  return Best(TestCatalog()->index().ScoreResources(Parse(text)), TestCatalog()->resources());
+}
+
+TEST(TextIndexTest, FindsResourcesByTheirEverydayPhrases) {
+  EXPECT_EQ(BestResource("有人噎住了怎么办"), "resources/honghui-001");
+  EXPECT_EQ(BestResource("中午没人给老人做饭吃"), "resources/minzheng-001");
+  EXPECT_EQ(BestResource("兩家吵個沒完"), "resources/sifa-001");
+}
+
+TEST(TextIndexTest, FindsBureausByTheirDuties) {
+  EXPECT_EQ(Best(TestCatalog()->index().ScoreBureaus(Parse("婚姻登记在哪办")), TestCatalog()->bureaus()), "bureaus/minzheng");
+}
+
+TEST(TextIndexTest, UnknownWordsFindNothing) {
+  EXPECT_EQ(BestResource("qwerty ⚙ 龘"), "");
+  EXPECT_EQ(BestResource(""), "");
+}
+
+TEST(TextIndexTest, PhraseOverlapIsWholeForTheWholePhrase) {
+  const auto position = [](const char* name) { return TestCatalog()->FindResource(name) - TestCatalog()->resources().data(); };
+  EXPECT_DOUBLE_EQ(TestCatalog()->index().PhraseOverlap(position("resources/sifa-001"), Parse("我们这儿邻居闹翻了")), 1);
+  EXPECT_DOUBLE_EQ(TestCatalog()->index().PhraseOverlap(position("resources/honghui-001"), Parse("我们这儿邻居闹翻了")), 0);
+}
+
+}  // namespace
+}  // namespace peidan::matching
