@@ -58,7 +58,7 @@ std::optional<uint32_t> PositionOf(const std::vector<Entry>& entries, const Entr
 
 }  // namespace
 
-Binding::Binding(const Catalog& catalog, const RuleSet& rules) : catalog_(catalog), rules_(rules) {
+Binding::Binding(const Catalog& catalog, const RuleSet& rules) : catalog_(catalog), rules_(rules), vocabulary_(VocabularyIndex::Build(catalog, rules.tables())) {
   for (const v1::Resource& resource : catalog.resources()) resources_.push_back(Bind(resource));
   routing_ = Bind(tables().routing);
   joint_ = Bind(tables().joint);

@@ -11,6 +11,7 @@
 #include "matching/policy_tables.h"
 #include "matching/recurrence.h"
 #include "matching/rule_set.h"
+#include "matching/vocabulary_index.h"
 
 namespace peidan::matching {
 
@@ -49,6 +50,8 @@ class Binding {
   const std::vector<BoundRow>& routing() const { return routing_; }
   const std::vector<BoundRow>& joint() const { return joint_; }
 
+  const VocabularyIndex& vocabulary() const { return vocabulary_; }
+
   std::optional<uint32_t> BureauPosition(const std::string& name) const;
   std::optional<uint32_t> ResourcePosition(const std::string& name) const;
 
@@ -58,6 +61,7 @@ class Binding {
 
   const Catalog& catalog_;
   const RuleSet& rules_;
+  VocabularyIndex vocabulary_;
   std::vector<BoundResource> resources_;
   std::vector<BoundRow> routing_;
   std::vector<BoundRow> joint_;

@@ -1,4 +1,4 @@
-// Ranks bureaus: rows that fired, resources that match the words, and the duties as the last resort.
+// Ranks bureaus: rows that fired, resources that match the words, and the vocabulary of each bureau as the last resort.
 #include <algorithm>
 #include <cmath>
 #include <set>
@@ -56,13 +56,17 @@ class BureauRanking {
     }
   }
 
-  void AddDuties(const TextQuery& query) {
-    const std::vector<double> scores = binding_.catalog().index().ScoreBureaus(query);
+  // The bureau whose vocabulary fits best gets the whole weight as far as the fit is good at all; the others fall off
+  // exponentially, because a score is a sum of logarithms.
+  void AddVocabulary(const std::u32string& words) {
+    const std::vector<double> scores = binding_.vocabulary().Score(words);
+    const double best = scores.empty() ? 0 : *std::max_element(scores.begin(), scores.end());
+    if (best <= 0) return;
     const bool alone = evidence_.routing.empty() && evidence_.joint.empty();
-    const double weight = alone ? scoring_.duties_alone_weight : scoring_.duties_weight;
+    const double weight = (alone ? scoring_.vocabulary_alone_weight : scoring_.vocabulary_weight) * best / (best + scoring_.vocabulary_half);
     for (uint32_t bureau = 0; bureau < scores.size(); ++bureau) {
       if (scores[bureau] <= 0) continue;
-      AddTerm(bureau, {TermKind::kDuties, 0, weight * scores[bureau] / (scores[bureau] + scoring_.duties_half)});
+      AddTerm(bureau, {TermKind::kVocabulary, 0, weight * std::exp((scores[bureau] - best) / scoring_.vocabulary_scale)});
     }
   }
 
@@ -126,13 +130,13 @@ class BureauRanking {
 
 }  // namespace
 
-std::vector<Candidate> RankBureaus(const v1::Need& need, const TextQuery& query, const Evidence& evidence,
+std::vector<Candidate> RankBureaus(const v1::Need& need, const std::u32string& words, const Evidence& evidence,
                                    const std::vector<TextMatch>& matches, const Binding& binding) {
   BureauRanking ranking(binding, evidence);
   ranking.AddNamed(need);
   ranking.AddRules();
   ranking.AddText(matches);
-  ranking.AddDuties(query);
+  ranking.AddVocabulary(words);
   return ranking.Take(need);
 }
 

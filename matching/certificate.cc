@@ -39,7 +39,7 @@ std::string TermName(const Term& term, const Binding& binding) {
     case TermKind::kOverridden: return absl::StrCat("overridden:", tables.routing.rows()[term.source].id);
     case TermKind::kCooperating: return absl::StrCat("cooperating:", tables.routing.rows()[term.source].id);
     case TermKind::kText: return absl::StrCat("text:", resource());
-    case TermKind::kDuties: return "duties";
+    case TermKind::kVocabulary: return "vocabulary";
     case TermKind::kPhrase: return "phrase";
     case TermKind::kConcepts: return "concepts";
     case TermKind::kBureau: return "bureau";

@@ -1,6 +1,7 @@
 #include "matching/evidence.h"
 
-#include <utility>
+#include <algorithm>
+#include <string>
 
 namespace peidan::matching {
 namespace {
@@ -21,9 +22,9 @@ Evidence Weigh(const v1::Need& need, const Binding& binding) {
   evidence.recognition = Recognise(need.text(), binding.tables().lexicon, binding.tables().scoring);
   evidence.routing = FireRouting(evidence.recognition, binding.tables());
   evidence.joint = FireJoint(evidence.recognition, binding.tables());
-  const TextQuery query = binding.catalog().index().Parse(WordsThatCount(evidence.recognition));
-  const std::vector<TextMatch> matches = MatchText(query, binding);
-  evidence.bureaus = RankBureaus(need, query, evidence, matches, binding);
+  const std::u32string words = WordsThatCount(evidence.recognition);
+  const std::vector<TextMatch> matches = MatchText(binding.catalog().index().Parse(words), binding);
+  evidence.bureaus = RankBureaus(need, words, evidence, matches, binding);
   evidence.resources = RankResources(need, evidence, matches, binding);
   return evidence;
 }

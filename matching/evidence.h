@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "matching/binding.h"
@@ -21,7 +22,7 @@ enum class TermKind {
   kOverridden,        // lead of a routing row that another row overrides or repeats; row
   kCooperating,       // cooperating in a routing row; row
   kText,              // bureau: its best resource, position; resource: retrieval, source unused
-  kDuties,            // words of the duties; unused
+  kVocabulary,        // the wording of the bureau's rules, resources and duties; unused
   kPhrase,            // an everyday phrase of the resource; unused
   kConcepts,          // concepts in common; unused
   kBureau,            // standing of the lead bureau; unused
@@ -72,7 +73,7 @@ Evidence Weigh(const v1::Need& need, const Binding& binding);
 std::vector<FiredRule> FireRouting(const Recognition& recognition, const PolicyTables& tables);
 std::vector<FiredRule> FireJoint(const Recognition& recognition, const PolicyTables& tables);
 std::vector<TextMatch> MatchText(const TextQuery& query, const Binding& binding);
-std::vector<Candidate> RankBureaus(const v1::Need& need, const TextQuery& query, const Evidence& evidence,
+std::vector<Candidate> RankBureaus(const v1::Need& need, const std::u32string& words, const Evidence& evidence,
                                    const std::vector<TextMatch>& matches, const Binding& binding);
 std::vector<Candidate> RankResources(const v1::Need& need, const Evidence& evidence, const std::vector<TextMatch>& matches,
                                      const Binding& binding);

@@ -120,9 +120,12 @@ void Lexicon::CompileForms(std::vector<RawForm> raw) {
     pieces.push_back(piece);
   }
   forms_by_first_piece_.resize(pieces.size());
+  pieces_.resize(entries_.size());
   for (const RawForm& form : raw) {
     Form compiled{*Find(form.concept_id), {}};
     for (const std::u32string& piece : form.pieces) compiled.pieces.push_back(piece_ids.at(piece));
+    std::vector<std::u32string>& own = pieces_[compiled.concept_id];
+    own.insert(own.end(), form.pieces.begin(), form.pieces.end());
     forms_by_first_piece_[compiled.pieces[0]].push_back(static_cast<uint32_t>(forms_.size()));
     forms_.push_back(std::move(compiled));
   }

@@ -63,6 +63,8 @@ class Lexicon {
   // In order of id; a ConceptId is a position here.
   const std::vector<LexiconEntry>& entries() const { return entries_; }
   std::optional<ConceptId> Find(absl::string_view id) const;
+  // The literal pieces of the forms of a concept, normalised, in a fixed order.
+  const std::vector<std::u32string>& PiecesOf(ConceptId id) const { return pieces_[id]; }
 
   // Every form in `text`, by position; `clauses[i]` is the clause of character i, and a gap never leaves its clause. On the same
   // characters the longest form of a class wins (all markers count as one class); two forms with a gap may share a piece.
@@ -101,6 +103,7 @@ class Lexicon {
   std::vector<FormHit> KeepLongest(std::vector<FormHit> hits) const;
 
   std::vector<LexiconEntry> entries_;
+  std::vector<std::vector<std::u32string>> pieces_;  // by concept
   std::vector<Form> forms_;
   std::vector<std::vector<uint32_t>> forms_by_first_piece_;
   std::vector<Node> nodes_;

@@ -26,8 +26,10 @@ struct Scoring {
   double overridden_share = 0.15;    // share of a row that a row of higher priority overrides on the same topic
   double joint_weight = 1.5;         // of a row of the joint table
   double text_weight = 1.0;          // of the best resource of a bureau
-  double duties_weight = 0.3;        // of the duties beside other evidence
-  double duties_alone_weight = 0.8;  // of the duties where no row fired at all
+  double vocabulary_weight = 0.5;    // of the vocabulary of a bureau beside rows that fired
+  double vocabulary_alone_weight = 1.2;  // the same where no row fired at all
+  double vocabulary_half = 10;       // vocabulary score that counts half
+  double vocabulary_scale = 4;       // a bureau this far behind the best one gets the e-th part
   double named_weight = 10;          // of a resource the need names
 
   // Evidence for a resource; the shares add up to 1.
@@ -36,7 +38,6 @@ struct Scoring {
   double resource_concept_share = 0.25;
   double resource_bureau_share = 0.15;
   double text_half = 12;             // retrieval score that counts half
-  double duties_half = 8;            // the same for duties
 
   // Deciding.
   double decide_evidence = 0.8;      // least evidence for a lead
