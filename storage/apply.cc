@@ -65,7 +65,8 @@ class Decider {
   }
 
   absl::Status Write(const std::string& key, std::optional<std::string> value) {
-    if (key.empty() || key[0] == '\0') return absl::InvalidArgumentError("empty keys and keys in 0x00 belong to the store");
+    if (key.empty() || key[0] == '\0')
+      return absl::InvalidArgumentError("empty keys and keys in 0x00 belong to the store");
     if (!decision_.changes.try_emplace(key, std::move(value)).second) {
       return absl::InvalidArgumentError("a batch writes the same key twice");
     }
@@ -95,7 +96,8 @@ class Decider {
   }
 
   absl::Status PutInFeed(const Batch::Mutation& mutation) {
-    if (feed_entries_ == kMaxFeedEntries) return absl::InvalidArgumentError("a batch holds more than 65,536 feed entries");
+    if (feed_entries_ == kMaxFeedEntries)
+      return absl::InvalidArgumentError("a batch holds more than 65,536 feed entries");
     std::string key = mutation.key;
     AppendBigEndian(key, commit_seq_, 8);
     AppendBigEndian(key, feed_entries_++, 2);
@@ -120,7 +122,8 @@ std::string EncodeCounter(int64_t value) { return BigEndian64(static_cast<uint64
 
 absl::StatusOr<int64_t> DecodeCounter(const std::optional<std::string>& bytes) {
   if (!bytes) return 0;
-  if (bytes->size() != 8) return absl::DataLossError(absl::StrCat("a counter has ", bytes->size(), " bytes instead of 8"));
+  if (bytes->size() != 8)
+    return absl::DataLossError(absl::StrCat("a counter has ", bytes->size(), " bytes instead of 8"));
   return static_cast<int64_t>(ReadBigEndian(*bytes));
 }
 

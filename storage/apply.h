@@ -1,5 +1,5 @@
-// What a batch means: whether its conditions hold, and which plain writes it comes down to. Every engine commits through
-// these functions, so that they cannot differ. Pure: the only input from outside is the read function.
+// What a batch means: whether its conditions hold, and which plain writes it comes down to. Every engine commits
+// through these functions, so that they cannot differ. Pure: the only input from outside is the read function.
 #pragma once
 
 #include <cstdint>
@@ -29,8 +29,8 @@ struct Decision {
   Changes changes;
 };
 
-// Decides on `batch` against the committed state seen through `pending`, the changes of the batches decided before it that
-// are not on disk yet. `commit_seq` is the number the batch gets if it commits.
+// Decides on `batch` against the committed state seen through `pending`, the changes of the batches decided before it
+// that are not on disk yet. `commit_seq` is the number the batch gets if it commits.
 //   INVALID_ARGUMENT  the batch breaks the rules of Batch; it will never commit
 //   DATA_LOSS         a counter is not 8 bytes
 //   any other         the read function's own

@@ -42,8 +42,7 @@ absl::Status Read(const KeyValue& entry, CatalogContents& contents) {
 
 absl::StatusOr<CatalogContents> CatalogTable::Load(const Reader& reader) {
   // The tags of the catalog stand side by side, so that one scan reads everything at one instant.
-  const auto entries =
-      reader.Scan({.begin = TagPrefix(KeyTag::kBureau), .end = AfterTag(KeyTag::kCatalogRevision)});
+  const auto entries = reader.Scan({.begin = TagPrefix(KeyTag::kBureau), .end = AfterTag(KeyTag::kCatalogRevision)});
   if (!entries.ok()) return entries.status();
   CatalogContents contents;
   for (const KeyValue& entry : *entries) {

@@ -65,8 +65,8 @@ void Committer::CommitTogether(std::deque<Waiting> group) {
 Committer::Decided Committer::DecideOne(Waiting& waiting, Changes& pending) {
   if (!unwritable_.ok()) return {unwritable_, false, std::move(waiting.done)};
   const uint64_t commit_seq = last_commit_seq_ + 1;
-  auto decision = Decide(waiting.batch, commit_seq, pending,
-                         [this](std::string_view key) { return engine_.ReadCommitted(key); });
+  auto decision =
+      Decide(waiting.batch, commit_seq, pending, [this](std::string_view key) { return engine_.ReadCommitted(key); });
   if (!decision.ok()) return {decision.status(), false, std::move(waiting.done)};
   if (decision->conflict_key) {
     return {CommitOutcome{0, *decision->conflict_key}, decision->conflict_is_pending, std::move(waiting.done)};

@@ -1,5 +1,5 @@
-// The one way into a store: a thread that takes every batch that waits, decides on them in the order they came, and writes
-// what they come down to as one durable write. Concurrent callers share a sync and never wait for each other's.
+// The one way into a store: a thread that takes every batch that waits, decides on them in the order they came, and
+// writes what they come down to as one durable write. Concurrent callers share a sync and never wait for each other's.
 #pragma once
 
 #include <condition_variable>
@@ -67,8 +67,8 @@ class Committer {
   const CommitLimits limits_;
   CommitEngine& engine_;
 
-  uint64_t last_commit_seq_;      // the committer's thread only; never given out twice, not even after a failed write
-  absl::Status unwritable_;       // the committer's thread only; why nothing may be written any more
+  uint64_t last_commit_seq_;  // the committer's thread only; never given out twice, not even after a failed write
+  absl::Status unwritable_;   // the committer's thread only; why nothing may be written any more
 
   std::mutex mu_;
   std::condition_variable arrived_;

@@ -21,8 +21,7 @@ absl::StatusOr<uint64_t> LastCommitSeq(const Reader& reader) {
 
 // Events of the commits from `commit_seq` on.
 absl::StatusOr<std::vector<KeyValue>> EntriesFrom(const Reader& reader, uint64_t commit_seq, size_t limit) {
-  return reader.Scan(
-      {.begin = EventKey(BigEndian64(commit_seq)), .end = AfterTag(KeyTag::kEvent), .limit = limit});
+  return reader.Scan({.begin = EventKey(BigEndian64(commit_seq)), .end = AfterTag(KeyTag::kEvent), .limit = limit});
 }
 
 // The highest commit up to `high` that has events; 0: none has. Nearly always the first look finds it.

@@ -20,8 +20,8 @@ struct KeyValue {
   std::string value;
 };
 
-// Keys in [begin, end), in byte order. An empty `end` means "to the last key". Keys with a leading zero byte are the store's
-// own and are never listed.
+// Keys in [begin, end), in byte order. An empty `end` means "to the last key". Keys with a leading zero byte are the
+// store's own and are never listed.
 struct ScanOptions {
   std::string begin = {};
   std::string end = {};
@@ -37,13 +37,14 @@ class Reader {
   // nullopt: no such key.
   virtual absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const = 0;
   // One answer per key, in the order of the keys, all from one instant.
-  virtual absl::StatusOr<std::vector<std::optional<std::string>>> MultiGet(const std::vector<std::string>& keys) const = 0;
+  virtual absl::StatusOr<std::vector<std::optional<std::string>>> MultiGet(
+      const std::vector<std::string>& keys) const = 0;
   virtual absl::StatusOr<std::vector<KeyValue>> Scan(const ScanOptions& options) const = 0;
 };
 
-// A batch: conditions and mutations that happen together or not at all. Conditions are checked before any mutation, in the
-// order they were added; mutations apply in the order they were added. At most one Put/Delete per key, no Put/Delete beside
-// an Add of the same key, and no key that is empty or begins with a zero byte. A value type.
+// A batch: conditions and mutations that happen together or not at all. Conditions are checked before any mutation, in
+// the order they were added; mutations apply in the order they were added. At most one Put/Delete per key, no
+// Put/Delete beside an Add of the same key, and no key that is empty or begins with a zero byte. A value type.
 class Batch {
  public:
   // Condition: the key is absent.
@@ -53,9 +54,9 @@ class Batch {
 
   void Put(std::string key, std::string value);
   void Delete(std::string key);
-  // Condition and mutation in one: the counter at `key` (absent: 0) plus `delta` must lie in [min, max]; it becomes that sum.
-  // Counters never conflict with each other, so a race for capacity needs no retries until it is used up. Stored as 8 bytes
-  // big-endian two's complement; a counter that returns to 0 is deleted.
+  // Condition and mutation in one: the counter at `key` (absent: 0) plus `delta` must lie in [min, max]; it becomes
+  // that sum. Counters never conflict with each other, so a race for capacity needs no retries until it is used up.
+  // Stored as 8 bytes big-endian two's complement; a counter that returns to 0 is deleted.
   void Add(std::string key, int64_t delta, int64_t min, int64_t max);
   // Puts `value` at prefix + commit_seq (8 bytes big-endian) + its place among such puts of the batch (2 bytes
   // big-endian): a feed whose order is the commit order, without gaps that could be filled later.
@@ -89,8 +90,8 @@ struct CommitOutcome {
   bool committed() const { return commit_seq != 0; }
 };
 
-// Called once: from the store's own thread, in commit order; or, where Commit refuses at once, from the caller's thread before
-// Commit returns. Must not block and must not call CommitAndWait on the same store.
+// Called once: from the store's own thread, in commit order; or, where Commit refuses at once, from the caller's thread
+// before Commit returns. Must not block and must not call CommitAndWait on the same store.
 using CommitCallback = std::function<void(absl::StatusOr<CommitOutcome>)>;
 
 // Thread-safe. A batch is visible to every read that starts after its callback was called with success.
@@ -101,8 +102,9 @@ class KeyValueStore : public Reader {
 
   // Checks and applies the batch, then calls `done`: after the write is on disk, never before.
   //   INVALID_ARGUMENT    the batch breaks the rules of Batch
-  //   RESOURCE_EXHAUSTED  too many batches wait, or the disk is full; nothing of it is visible, and trying later may help
-  //   UNAVAILABLE         the store is read-only after a write error; whether this batch will be there after a restart is
+  //   RESOURCE_EXHAUSTED  too many batches wait, or the disk is full; nothing of it is visible, and trying later may
+  //   help UNAVAILABLE         the store is read-only after a write error; whether this batch will be there after a
+  //   restart is
   //                       unknown, and only a request record can tell
   //   DATA_LOSS           damaged bytes
   virtual void Commit(Batch batch, CommitCallback done) = 0;

@@ -39,7 +39,8 @@ class MemoryStore::View final : public Reader {
  public:
   explicit View(Entries entries) : entries_(std::move(entries)) {}
   absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const override { return Find(entries_, key); }
-  absl::StatusOr<std::vector<std::optional<std::string>>> MultiGet(const std::vector<std::string>& keys) const override {
+  absl::StatusOr<std::vector<std::optional<std::string>>> MultiGet(
+      const std::vector<std::string>& keys) const override {
     return FindAll(entries_, keys);
   }
   absl::StatusOr<std::vector<KeyValue>> Scan(const ScanOptions& options) const override {

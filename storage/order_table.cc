@@ -83,9 +83,9 @@ void OrderTable::Update(Batch& batch, const Stored<v1::Order>& before, const v1:
 }
 
 absl::StatusOr<Page<v1::Order>> OrderTable::List(const Reader& reader, const Query& query, const PageRequest& request) {
-  auto positions = ReadPositions(reader, KeyTag::kOrderIndex, KeyTag::kOrderCount,
-                                 ListName(LastSegment(query.community), query.state), request.start, request.skip,
-                                 request.size);
+  auto positions =
+      ReadPositions(reader, KeyTag::kOrderIndex, KeyTag::kOrderCount,
+                    ListName(LastSegment(query.community), query.state), request.start, request.skip, request.size);
   if (!positions.ok()) return positions.status();
   std::vector<std::string> ids;
   for (const std::string& position : positions->positions) ids.emplace_back(OrderIdAt(position));
@@ -96,9 +96,9 @@ absl::StatusOr<Page<v1::Order>> OrderTable::List(const Reader& reader, const Que
 
 absl::StatusOr<Page<v1::Assignment>> AssignmentTable::List(const Reader& reader, const Query& query,
                                                            const PageRequest& request) {
-  auto positions = ReadPositions(reader, KeyTag::kAssignmentIndex, KeyTag::kAssignmentCount,
-                                 ListName(LastSegment(query.bureau), query.state), request.start, request.skip,
-                                 request.size);
+  auto positions =
+      ReadPositions(reader, KeyTag::kAssignmentIndex, KeyTag::kAssignmentCount,
+                    ListName(LastSegment(query.bureau), query.state), request.start, request.skip, request.size);
   if (!positions.ok()) return positions.status();
   std::vector<std::string> ids;
   for (const std::string& position : positions->positions) ids.emplace_back(AssignmentAt(position).order_id);

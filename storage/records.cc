@@ -50,7 +50,8 @@ absl::StatusOr<uint64_t> DecodeRecord(std::string_view bytes, google::protobuf::
   return ReadBigEndian(bytes.substr(0, kVersionSize));
 }
 
-absl::StatusOr<uint64_t> ReadRecord(const Reader& reader, std::string_view key, google::protobuf::MessageLite& message) {
+absl::StatusOr<uint64_t> ReadRecord(const Reader& reader, std::string_view key,
+                                    google::protobuf::MessageLite& message) {
   const auto bytes = reader.Get(key);
   if (!bytes.ok()) return bytes.status();
   if (!bytes->has_value()) return 0;

@@ -37,7 +37,8 @@ class RocksDbLog final : public rocksdb::Logger {
 
  private:
   void Append(std::string_view line) {
-    const std::string text = absl::StrCat(absl::FormatTime(absl::Now(), absl::UTCTimeZone()), " ", std::string(line), "\n");
+    const std::string text =
+        absl::StrCat(absl::FormatTime(absl::Now(), absl::UTCTimeZone()), " ", std::string(line), "\n");
     std::lock_guard lock(mu_);
     if (file_ < 0) return;
     const ssize_t written = write(file_, text.data(), text.size());

@@ -7,8 +7,10 @@
 #include <rocksdb/listener.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
+#include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <filesystem>
 #include <system_error>
 #include <utility>
@@ -77,7 +79,8 @@ class RocksDbSnapshot final : public Reader {
   absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const override {
     return ReadOne(db_, how_, key);
   }
-  absl::StatusOr<std::vector<std::optional<std::string>>> MultiGet(const std::vector<std::string>& keys) const override {
+  absl::StatusOr<std::vector<std::optional<std::string>>> MultiGet(
+      const std::vector<std::string>& keys) const override {
     return ReadMany(db_, how_, keys);
   }
   absl::StatusOr<std::vector<KeyValue>> Scan(const ScanOptions& options) const override {
@@ -96,14 +99,17 @@ class BackgroundErrors final : public rocksdb::EventListener {
 
   void OnBackgroundError(rocksdb::BackgroundErrorReason, rocksdb::Status* error) override {
     if (error->IsNoSpace()) disk_full_ = true;
-    if (report_) report_(FromRocksDb(*error, "background work"));
+    Report(FromRocksDb(*error, "background work"));
   }
-  // RocksDB's own recovery races with writers on a disk that stays full: it forgets the newer of two errors, and the next
-  // write then ends the process. The committer's thread resumes instead, between two writes.
+  // RocksDB's own recovery races with writers on a disk that stays full: it forgets the newer of two errors, and the
+  // next write then ends the process. The committer's thread resumes instead, between two writes.
   void OnErrorRecoveryBegin(rocksdb::BackgroundErrorReason, rocksdb::Status, bool* automatic) override {
     *automatic = false;
   }
 
+  void Report(const absl::Status& error) const {
+    if (report_) report_(error);
+  }
   std::atomic<bool>& disk_full() { return disk_full_; }
 
  private:
@@ -124,7 +130,8 @@ class RocksDbStore final : public KeyValueStore, private CommitEngine {
   absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const override {
     return ReadOne(*db_, rocksdb::ReadOptions(), key);
   }
-  absl::StatusOr<std::vector<std::optional<std::string>>> MultiGet(const std::vector<std::string>& keys) const override {
+  absl::StatusOr<std::vector<std::optional<std::string>>> MultiGet(
+      const std::vector<std::string>& keys) const override {
     return RocksDbSnapshot(*db_).MultiGet(keys);
   }
   absl::StatusOr<std::vector<KeyValue>> Scan(const ScanOptions& options) const override {
@@ -146,7 +153,8 @@ class RocksDbStore final : public KeyValueStore, private CommitEngine {
   const uintmax_t reserve_;  // bytes of disk that commits leave free, so that RocksDB can write out its memory table
   const std::unique_ptr<rocksdb::DB> db_;
   const std::shared_ptr<BackgroundErrors> errors_;
-  Committer committer_;  // last: its thread uses the database
+  bool short_of_space_ = false;  // the committer's thread only
+  Committer committer_;          // last: its thread uses the database
 };
 
 absl::Status RocksDbStore::RequireSpace(size_t bytes) const {
@@ -180,7 +188,10 @@ absl::Status RocksDbStore::WriteDurably(const Changes& changes) {
     const rocksdb::Status added = value ? batch.Put(ToSlice(key), ToSlice(*value)) : batch.Delete(ToSlice(key));
     if (!added.ok()) return FromRocksDb(added, "building a write");
   }
-  if (absl::Status space = RequireSpace(batch.GetDataSize()); !space.ok()) return space;
+  const absl::Status space = RequireSpace(batch.GetDataSize());
+  if (!space.ok() && !short_of_space_) errors_->Report(space);
+  short_of_space_ = !space.ok();
+  if (short_of_space_) return space;
   if (errors_->disk_full()) {
     if (absl::Status resumed = Resume(); !resumed.ok()) return resumed;
   }
@@ -227,6 +238,10 @@ absl::StatusOr<std::unique_ptr<KeyValueStore>> OpenRocksDbStore(const RocksDbOpt
   std::filesystem::create_directories(options.directory, error);
   if (error) {
     return absl::FailedPreconditionError(absl::StrCat("cannot make ", options.directory, ": ", error.message()));
+  }
+  if (access(options.directory.c_str(), W_OK) != 0) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("cannot write to ", options.directory, ": ", std::generic_category().message(errno)));
   }
   if (IsHeld(options.directory)) {
     return absl::FailedPreconditionError(absl::StrCat("another peidand holds ", options.directory));

@@ -13,18 +13,19 @@
 namespace peidan::storage {
 
 struct RocksDbOptions {
-  std::string directory;                            // made if it does not exist
-  size_t max_waiting_commits = 4096;                // more are refused at once
-  size_t max_waiting_bytes = size_t{64} << 20;      // of keys and values that wait
-  size_t write_buffer_bytes = size_t{64} << 20;     // of memory table; with less than twice this left, the disk is full
-  size_t block_cache_bytes = size_t{64} << 20;      // of uncompressed blocks
-  std::function<void(absl::Status)> on_background_error = nullptr;  // called from a thread of RocksDB, must not block
+  std::string directory;                         // made if it does not exist
+  size_t max_waiting_commits = 4096;             // more are refused at once
+  size_t max_waiting_bytes = size_t{64} << 20;   // of keys and values that wait
+  size_t write_buffer_bytes = size_t{64} << 20;  // of memory table; with less than twice this left, the disk is full
+  size_t block_cache_bytes = size_t{64} << 20;   // of uncompressed blocks
+  // Hears of errors of RocksDB's background work, and once each time the disk becomes full. From any thread; must not
+  // block.
+  std::function<void(absl::Status)> on_background_error = nullptr;
 };
 
 // Opens the store in `options.directory`, or makes one there.
-//   FAILED_PRECONDITION  another process has it open, the directory cannot be made, or it holds something else
-//   DATA_LOSS            damaged bytes; nothing is repaired silently
-//   UNAVAILABLE          input/output error
+//   FAILED_PRECONDITION  another process has it open, the directory cannot be made or written, or it holds something
+//   else DATA_LOSS            damaged bytes; nothing is repaired silently UNAVAILABLE          input/output error
 //   RESOURCE_EXHAUSTED   the disk is full
 absl::StatusOr<std::unique_ptr<KeyValueStore>> OpenRocksDbStore(const RocksDbOptions& options);
 

@@ -1,5 +1,5 @@
-// Typed tables on top of the key-value store. Each reads from any Reader and writes into a Batch, so that one user action
-// is one batch. The keys are in keys.h and drawn in FORMAT.md. All functions are thread-safe and keep no state.
+// Typed tables on top of the key-value store. Each reads from any Reader and writes into a Batch, so that one user
+// action is one batch. The keys are in keys.h and drawn in FORMAT.md. All functions are thread-safe and keep no state.
 #pragma once
 
 #include <cstdint>
@@ -52,7 +52,7 @@ class OrderTable {
   static void Update(Batch& batch, const Stored<v1::Order>& before, const v1::Order& after);
 
   struct Query {
-    std::string community = {};  // resource name; empty: all
+    std::string community = {};                          // resource name; empty: all
     v1::OrderState state = v1::ORDER_STATE_UNSPECIFIED;  // unspecified: all
   };
   static absl::StatusOr<Page<v1::Order>> List(const Reader& reader, const Query& query, const PageRequest& page);
@@ -62,7 +62,7 @@ class OrderTable {
 class AssignmentTable {
  public:
   struct Query {
-    std::string bureau = {};  // resource name; empty: all
+    std::string bureau = {};                                       // resource name; empty: all
     v1::AssignmentState state = v1::ASSIGNMENT_STATE_UNSPECIFIED;  // unspecified: all
   };
   static absl::StatusOr<Page<v1::Assignment>> List(const Reader& reader, const Query& query, const PageRequest& page);
@@ -93,13 +93,14 @@ class EventTable {
 // What each request id did.
 class RequestTable {
  public:
-  static absl::StatusOr<std::optional<record::v1::RequestRecord>> Get(const Reader& reader, std::string_view request_id);
+  static absl::StatusOr<std::optional<record::v1::RequestRecord>> Get(const Reader& reader,
+                                                                      std::string_view request_id);
   // With the condition that the id was not used.
   static void Insert(Batch& batch, std::string_view request_id, const record::v1::RequestRecord& record);
 };
 
-// Capacity taken, per resource and period, in all and per community. It can never exceed the limits: the bound is checked
-// by the commit itself.
+// Capacity taken, per resource and period, in all and per community. It can never exceed the limits: the bound is
+// checked by the commit itself.
 class LedgerTable {
  public:
   // Takes `quantity` units within `capacity` for all and `quota` for the community.
@@ -116,11 +117,11 @@ class LedgerTable {
 
 // Everything in the catalog, as of one revision.
 struct CatalogContents {
-  std::vector<v1::Bureau> bureaus;              // by name
-  std::vector<v1::Subdistrict> subdistricts;    // by name
-  std::vector<v1::Community> communities;       // by name
-  std::vector<v1::Resource> resources;          // by name; etag is the decimal version
-  int64_t revision = 0;                         // 0: never written
+  std::vector<v1::Bureau> bureaus;            // by name
+  std::vector<v1::Subdistrict> subdistricts;  // by name
+  std::vector<v1::Community> communities;     // by name
+  std::vector<v1::Resource> resources;        // by name; etag is the decimal version
+  int64_t revision = 0;                       // 0: never written
 };
 
 // The catalog. Small beside the orders and read whole into memory; every write raises the revision.
@@ -144,7 +145,8 @@ class StoreHeaderTable {
  public:
   // Reads the header, or writes a new one (time and epoch given by the caller) into an empty store.
   // FAILED_PRECONDITION: the store was made by a newer release, or is not a Peidan store.
-  static absl::StatusOr<record::v1::StoreHeader> OpenOrCreate(KeyValueStore& store, const record::v1::StoreHeader& fresh);
+  static absl::StatusOr<record::v1::StoreHeader> OpenOrCreate(KeyValueStore& store,
+                                                              const record::v1::StoreHeader& fresh);
 };
 
 }  // namespace peidan::storage

@@ -41,7 +41,8 @@ bool IsDate(std::string_view text) {
 }
 
 bool IsTimeOfDay(std::string_view text) {
-  if (text.size() != 5 || text[2] != ':' || !IsDigits(text.substr(0, 2), 2) || !IsDigits(text.substr(3), 2)) return false;
+  if (text.size() != 5 || text[2] != ':' || !IsDigits(text.substr(0, 2), 2) || !IsDigits(text.substr(3), 2))
+    return false;
   return ToInt(text.substr(0, 2)) < 24 && ToInt(text.substr(3)) < 60;
 }
 

@@ -45,8 +45,8 @@ class Import {
     tables_.bureaus = Read<v1::Bureau>(v1::CATALOG_TABLE_BUREAUS, BureauColumns(), existing_.bureaus, ReadBureau,
                                        CheckBureau, [&](const v1::Bureau& one) { known_.bureaus.insert(one.name()); });
     tables_.subdistricts = Read<v1::Subdistrict>(
-        v1::CATALOG_TABLE_SUBDISTRICTS, SubdistrictColumns(), existing_.subdistricts, ReadSubdistrict,
-        CheckSubdistrict, [&](const v1::Subdistrict& one) { known_.subdistricts.insert(one.name()); });
+        v1::CATALOG_TABLE_SUBDISTRICTS, SubdistrictColumns(), existing_.subdistricts, ReadSubdistrict, CheckSubdistrict,
+        [&](const v1::Subdistrict& one) { known_.subdistricts.insert(one.name()); });
     tables_.communities = Read<v1::Community>(
         v1::CATALOG_TABLE_COMMUNITIES, CommunityColumns(), existing_.communities, ReadCommunity,
         [&](const v1::Community& one) { return CheckCommunity(one, known_); }, [](const v1::Community&) {});
@@ -73,7 +73,8 @@ class Import {
     Columns columns;
     bool whole = true;
     for (size_t i = 0; i < titles.size(); ++i) {
-      const bool known = std::any_of(meaning.begin(), meaning.end(), [&](const auto& one) { return one.title == titles[i]; });
+      const bool known =
+          std::any_of(meaning.begin(), meaning.end(), [&](const auto& one) { return one.title == titles[i]; });
       if (known && columns.try_emplace(titles[i], i).second) continue;
       Add(table, 1, i, titles[i], v1::ERROR_REASON_FIELD_MALFORMED, known ? "列名重复" : "没有这一列");
       whole = false;
@@ -86,15 +87,16 @@ class Import {
     return whole ? columns : Columns();
   }
 
-  // Reads, checks and collects the rows of one table. `remember` makes an entry known to later rows, faulty or not, so that
-  // one fault does not cause others.
+  // Reads, checks and collects the rows of one table. `remember` makes an entry known to later rows, faulty or not, so
+  // that one fault does not cause others.
   template <typename M, typename ReadRow, typename Check, typename Remember>
   std::vector<M> Read(v1::CatalogTable table, const TableMeaning& meaning, const std::vector<M>& existing,
                       ReadRow read_row, Check check, Remember remember) {
     const auto text = texts_.find(table);
     if (text == texts_.end()) return {};
     const CsvTable csv = ReadCsv(text->second);
-    for (const CsvFault& fault : csv.faults) Add(table, fault.line, 0, "", v1::ERROR_REASON_ROW_INVALID, fault.message_zh);
+    for (const CsvFault& fault : csv.faults)
+      Add(table, fault.line, 0, "", v1::ERROR_REASON_ROW_INVALID, fault.message_zh);
     if (csv.titles.empty()) return {};
     const Columns columns = ReadTitles(table, meaning, csv.titles);
     if (columns.empty()) return {};

@@ -23,9 +23,9 @@ struct ReferenceTables {
 
 inline constexpr size_t kMaxImportFaults = 10'000;
 
-// Reads the tables that are there. Rows may refer to each other's table and to `existing`; a code may stand in `existing`
-// (the row replaces it) but only once in its table; no two entries may have the same display name (communities: in the same
-// subdistrict). Every fault of every row is listed.
+// Reads the tables that are there. Rows may refer to each other's table and to `existing`; a code may stand in
+// `existing` (the row replaces it) but only once in its table; no two entries may have the same display name
+// (communities: in the same subdistrict). Every fault of every row is listed.
 ReferenceTables ParseReferenceTables(const std::map<v1::CatalogTable, std::string>& texts,
                                      const CatalogContents& existing);
 

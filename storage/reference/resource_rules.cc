@@ -75,8 +75,8 @@ void CheckWords(FieldChecker& checker, const v1::Resource& resource) {
 void CheckEligibility(FieldChecker& checker, const v1::Eligibility& eligibility, const KnownNames& known) {
   checker.Enums("eligibility.orderers", eligibility.orderers(), v1::OrdererType_IsValid, true);
   checker.Enums("eligibility.community_types", eligibility.community_types(), v1::CommunityType_IsValid, false);
-  checker.References("eligibility.service_area", eligibility.service_area(), kMaxServedSubdistricts,
-                     known.subdistricts, v1::ERROR_REASON_SUBDISTRICT_UNKNOWN);
+  checker.References("eligibility.service_area", eligibility.service_area(), kMaxServedSubdistricts, known.subdistricts,
+                     v1::ERROR_REASON_SUBDISTRICT_UNKNOWN);
   checker.Text("eligibility.note", eligibility.note(), {.max = 300});
 }
 

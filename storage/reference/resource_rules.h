@@ -14,9 +14,9 @@ struct KnownNames {
   NameSet subdistricts;
 };
 
-// Every fault of one entry, with field paths from the message's root; empty: the entry is fit to be stored. The limits are
-// those of the comments in catalog.proto, counted in Unicode code points. `etag` and `update_time` are not looked at, and
-// neither is whether another entry has the same name.
+// Every fault of one entry, with field paths from the message's root; empty: the entry is fit to be stored. The limits
+// are those of the comments in catalog.proto, counted in Unicode code points. `etag` and `update_time` are not looked
+// at, and neither is whether another entry has the same name.
 std::vector<FieldFault> CheckBureau(const v1::Bureau& bureau);
 std::vector<FieldFault> CheckSubdistrict(const v1::Subdistrict& subdistrict);
 std::vector<FieldFault> CheckCommunity(const v1::Community& community, const KnownNames& known);

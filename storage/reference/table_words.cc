@@ -11,18 +11,20 @@ const Words& SubdistrictTypeWords() {
 
 const Words& CommunityTypeWords() {
   static const Words words = {
-      {"老旧小区", v1::COMMUNITY_TYPE_OLD_COMPOUND},       {"商品房", v1::COMMUNITY_TYPE_COMMERCIAL_HOUSING},
-      {"单位大院", v1::COMMUNITY_TYPE_WORK_UNIT_COMPOUND}, {"回迁", v1::COMMUNITY_TYPE_RESETTLEMENT},
-      {"村", v1::COMMUNITY_TYPE_VILLAGE},                  {"高校", v1::COMMUNITY_TYPE_UNIVERSITY},
+      {"老旧小区", v1::COMMUNITY_TYPE_OLD_COMPOUND},
+      {"商品房", v1::COMMUNITY_TYPE_COMMERCIAL_HOUSING},
+      {"单位大院", v1::COMMUNITY_TYPE_WORK_UNIT_COMPOUND},
+      {"回迁", v1::COMMUNITY_TYPE_RESETTLEMENT},
+      {"村", v1::COMMUNITY_TYPE_VILLAGE},
+      {"高校", v1::COMMUNITY_TYPE_UNIVERSITY},
   };
   return words;
 }
 
 const Words& ResourceKindWords() {
   static const Words words = {
-      {"service", v1::RESOURCE_KIND_SERVICE}, {"venue", v1::RESOURCE_KIND_VENUE},
-      {"fund", v1::RESOURCE_KIND_FUND},       {"expert", v1::RESOURCE_KIND_EXPERT},
-      {"policy", v1::RESOURCE_KIND_POLICY},   {"team", v1::RESOURCE_KIND_TEAM},
+      {"service", v1::RESOURCE_KIND_SERVICE},   {"venue", v1::RESOURCE_KIND_VENUE},   {"fund", v1::RESOURCE_KIND_FUND},
+      {"expert", v1::RESOURCE_KIND_EXPERT},     {"policy", v1::RESOURCE_KIND_POLICY}, {"team", v1::RESOURCE_KIND_TEAM},
       {"training", v1::RESOURCE_KIND_TRAINING}, {"goods", v1::RESOURCE_KIND_GOODS},
   };
   return words;
@@ -30,10 +32,14 @@ const Words& ResourceKindWords() {
 
 const Words& ServiceFieldWords() {
   static const Words words = {
-      {"culture", v1::SERVICE_FIELD_CULTURE},           {"education", v1::SERVICE_FIELD_EDUCATION},
-      {"health", v1::SERVICE_FIELD_HEALTH},             {"data", v1::SERVICE_FIELD_DATA},
-      {"elderly_care", v1::SERVICE_FIELD_ELDERLY_CARE}, {"rule_of_law", v1::SERVICE_FIELD_RULE_OF_LAW},
-      {"safety", v1::SERVICE_FIELD_SAFETY},             {"beautification", v1::SERVICE_FIELD_BEAUTIFICATION},
+      {"culture", v1::SERVICE_FIELD_CULTURE},
+      {"education", v1::SERVICE_FIELD_EDUCATION},
+      {"health", v1::SERVICE_FIELD_HEALTH},
+      {"data", v1::SERVICE_FIELD_DATA},
+      {"elderly_care", v1::SERVICE_FIELD_ELDERLY_CARE},
+      {"rule_of_law", v1::SERVICE_FIELD_RULE_OF_LAW},
+      {"safety", v1::SERVICE_FIELD_SAFETY},
+      {"beautification", v1::SERVICE_FIELD_BEAUTIFICATION},
   };
   return words;
 }

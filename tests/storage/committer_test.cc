@@ -52,10 +52,10 @@ class GatedEngine final : public CommitEngine {
  private:
   mutable std::mutex mu_;
   std::condition_variable moved_;
-  Changes entries_;         // guarded by mu_
-  absl::Status answer_;     // guarded by mu_
-  int answers_ = 0;         // guarded by mu_
-  int writes_begun_ = 0;    // guarded by mu_
+  Changes entries_;       // guarded by mu_
+  absl::Status answer_;   // guarded by mu_
+  int answers_ = 0;       // guarded by mu_
+  int writes_begun_ = 0;  // guarded by mu_
 };
 
 // What callbacks heard, in order: "name: commit number", "name: conflict key", or "name: CODE".
@@ -64,7 +64,7 @@ class Journal {
   CommitCallback As(std::string name) {
     return [this, name](absl::StatusOr<CommitOutcome> outcome) {
       std::lock_guard lock(mu_);
-      std::string heard = !outcome.ok()           ? absl::StatusCodeToString(outcome.status().code())
+      std::string heard = !outcome.ok()          ? absl::StatusCodeToString(outcome.status().code())
                           : outcome->committed() ? std::to_string(outcome->commit_seq)
                                                  : outcome->conflict_key;
       lines_.push_back(name + ": " + heard);

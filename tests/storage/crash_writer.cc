@@ -1,5 +1,5 @@
-// Commits from eight threads to the store in argv[1] until it is killed, and writes the number of each batch to standard
-// output once the store acknowledged it: eight bytes, whole, because a pipe does not split them.
+// Commits from eight threads to the store in argv[1] until it is killed, and writes the number of each batch to
+// standard output once the store acknowledged it: eight bytes, whole, because a pipe does not split them.
 #include <unistd.h>
 
 #include <cstdio>

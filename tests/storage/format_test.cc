@@ -37,9 +37,9 @@ TEST(FormatTest, IndexesAreTagListAndPosition) {
   EXPECT_EQ(Hex(IndexKey(KeyTag::kOrderIndex, ListName(kCommunity, 2), OrderPosition(kCreateMicros, kOrder))),
             "21000c31313031303830313030303102fff99f00944c65bf3236313132342d303030312d30303235");
   EXPECT_EQ(Hex(CountKey(KeyTag::kOrderCount, ListName("", 0))), "22000000");
-  EXPECT_EQ(Hex(IndexKey(KeyTag::kAssignmentIndex, ListName("minzheng", 1),
-                         AssignmentPosition(kCreateMicros, kOrder, 2))),
-            "2300086d696e7a68656e6701fff99f00944c65bf3236313132342d303030312d3030323500000002");
+  EXPECT_EQ(
+      Hex(IndexKey(KeyTag::kAssignmentIndex, ListName("minzheng", 1), AssignmentPosition(kCreateMicros, kOrder, 2))),
+      "2300086d696e7a68656e6701fff99f00944c65bf3236313132342d303030312d3030323500000002");
   EXPECT_EQ(Hex(CountKey(KeyTag::kAssignmentCount, ListName("minzheng", 1))), "2400086d696e7a68656e6701");
 }
 

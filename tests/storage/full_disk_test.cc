@@ -54,7 +54,13 @@ absl::Status PutUntilRefused(KeyValueStore& store) {
 }
 
 TEST_F(FullDiskTest, RefusesWritesServesReadsAndResumesByItself) {
-  const auto store = OpenOrThrow({.directory = disk_.path() + "/store", .write_buffer_bytes = kWriteBuffer});
+  std::atomic<int> surfaced = 0;
+  const auto store = OpenOrThrow({.directory = disk_.path() + "/store",
+                                  .write_buffer_bytes = kWriteBuffer,
+                                  .on_background_error = [&](absl::Status status) {
+                                    EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted) << status;
+                                    ++surfaced;
+                                  }});
   uint64_t last = Put(*store, "before").value().commit_seq;
   for (int round = 0; round < 3; ++round) {
     Fill();
@@ -68,6 +74,7 @@ TEST_F(FullDiskTest, RefusesWritesServesReadsAndResumesByItself) {
     ASSERT_TRUE(resumed.ok()) << resumed.status();
     EXPECT_GT(resumed->commit_seq, last);
     last = resumed->commit_seq;
+    EXPECT_GE(surfaced, round + 1);
   }
 }
 

@@ -249,8 +249,10 @@ TYPED_TEST_P(KeyValueStoreContract, OfManyWhoWantOneKeyExactlyOneWins) {
       batch.RequireAbsent(key);
       batch.Put(key, std::to_string(thread));
       const CommitOutcome outcome = this->Commit(batch);
-      if (outcome.committed()) ++winners;
-      else EXPECT_EQ(outcome.conflict_key, key);
+      if (outcome.committed())
+        ++winners;
+      else
+        EXPECT_EQ(outcome.conflict_key, key);
     });
     EXPECT_EQ(winners, 1);
   }

@@ -186,7 +186,8 @@ TEST_F(OrderTableTest, AfterRandomUpdatesEveryTotalIsTheLengthOfItsList) {
   }
   for (const char* bureau : {"", "bureaus/gongan", "bureaus/minzheng"}) {
     for (int state = 0; state <= 6; ++state) {
-      const auto page = Assignments({.bureau = bureau, .state = static_cast<v1::AssignmentState>(state)}, {.size = 1000});
+      const auto page =
+          Assignments({.bureau = bureau, .state = static_cast<v1::AssignmentState>(state)}, {.size = 1000});
       EXPECT_EQ(page.total, static_cast<int64_t>(page.entries.size()));
       for (const v1::Assignment& one : page.entries) EXPECT_TRUE(state == 0 || one.state() == state);
     }

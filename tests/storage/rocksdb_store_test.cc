@@ -72,7 +72,8 @@ TEST(RocksDbStoreTest, AFlippedBitInATableIsDataLossAndNeverAShortScan) {
     const auto store = OpenOrThrow(options);
     for (int i = 0; i < kEntries; i += 100) {
       Batch batch;
-      for (int j = i; j < i + 100; ++j) batch.Put("key" + std::to_string(j), std::string(200, static_cast<char>('a' + j % 26)));
+      for (int j = i; j < i + 100; ++j)
+        batch.Put("key" + std::to_string(j), std::string(200, static_cast<char>('a' + j % 26)));
       ASSERT_TRUE(store->CommitAndWait(batch).value().committed());
     }
     ASSERT_EQ(store->Scan({}).value().size(), size_t{kEntries});

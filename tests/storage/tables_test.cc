@@ -74,8 +74,9 @@ TEST(LedgerTableTest, AThousandWhoRaceForTenPlacesGetExactlyTen) {
     threads.emplace_back([&, thread] {
       for (int i = 0; i < 125; ++i) {
         const std::string community = "communities/" + std::to_string(thread * 125 + i);
-        if (CommitTo(store, [&](Batch& b) { LedgerTable::Hold(b, kResource, "2026-11", community, 1, 10, 1); })
-                .committed()) {
+        if (CommitTo(store, [&](Batch& b) {
+              LedgerTable::Hold(b, kResource, "2026-11", community, 1, 10, 1);
+            }).committed()) {
           ++held;
         }
       }
@@ -126,7 +127,8 @@ TEST(EventTableTest, TheLastCursorIsFoundBehindCommitsWithoutEvents) {
         };
         silent(silent_before);
         for (int i = 0; i < events; ++i) {
-          CommitTo(store, [](Batch& b) { EventTable::Append(b, MakeEvent("a")), EventTable::Append(b, MakeEvent("b")); });
+          CommitTo(store,
+                   [](Batch& b) { EventTable::Append(b, MakeEvent("a")), EventTable::Append(b, MakeEvent("b")); });
         }
         silent(silent_after);
         const auto all = EventTable::List(store, "", 100).value();

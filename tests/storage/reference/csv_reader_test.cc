@@ -28,7 +28,10 @@ TEST(CsvReaderTest, ReadsTitlesAndRowsWithTheirLines) {
 }
 
 TEST(CsvReaderTest, AcceptsAByteOrderMarkAndEitherLineEnd) {
-  EXPECT_THAT(ReadCsv("\xEF\xBB\xBF" "a,b\r\n1,2\r\n").titles, ElementsAre("a", "b"));
+  EXPECT_THAT(ReadCsv("\xEF\xBB\xBF"
+                      "a,b\r\n1,2\r\n")
+                  .titles,
+              ElementsAre("a", "b"));
   EXPECT_THAT(Read("a,b\r\n1,2\r\n3,4"), ElementsAre("2: 1|2", "3: 3|4"));
 }
 

@@ -188,7 +188,8 @@ INSTANTIATE_TEST_SUITE_P(
         FaultCase{"Month13", {{"schedule", "FREQ=WEEKLY;BYDAY=TU;BYMONTH=13 09:00-10:00"}}, "schedule FIELD_MALFORMED"},
         FaultCase{"DayTwice", {{"schedule", "FREQ=WEEKLY;BYDAY=TU,TU 09:00-10:00"}}, "schedule FIELD_MALFORMED"},
         FaultCase{"PartTwice", {{"schedule", "FREQ=WEEKLY;BYDAY=TU;BYDAY=WE 09:00-10:00"}}, "schedule FIELD_MALFORMED"},
-        FaultCase{"UnknownPart", {{"schedule", "FREQ=WEEKLY;BYDAY=TU;COUNT=3 09:00-10:00"}}, "schedule FIELD_MALFORMED"},
+        FaultCase{
+            "UnknownPart", {{"schedule", "FREQ=WEEKLY;BYDAY=TU;COUNT=3 09:00-10:00"}}, "schedule FIELD_MALFORMED"},
         FaultCase{"ImpossibleTime", {{"schedule", "FREQ=WEEKLY;BYDAY=TU 09:60-10:00"}}, "schedule FIELD_MALFORMED"},
         FaultCase{"ClosesFirst", {{"schedule", "FREQ=WEEKLY;BYDAY=TU 10:00-09:00"}}, "schedule WINDOW_REVERSED"},
         FaultCase{"NoLeadTime", {{"lead_time_days", ""}}, "lead_time_days FIELD_REQUIRED"},
@@ -201,7 +202,9 @@ INSTANTIATE_TEST_SUITE_P(
         FaultCase{"UnknownPeriod", {{"capacity_period", "day"}}, "capacity_period ENUM_UNKNOWN"},
         FaultCase{"QuotaOverCapacity", {{"community_quota", "21"}}, "community_quota FIELD_OUT_OF_RANGE"},
         FaultCase{"ZeroQuota", {{"community_quota", "0"}}, "community_quota FIELD_OUT_OF_RANGE"},
-        FaultCase{"HeadcountReversed", {{"headcount_min", "30"}, {"headcount_max", "20"}}, "headcount_min FIELD_OUT_OF_RANGE"},
+        FaultCase{"HeadcountReversed",
+                  {{"headcount_min", "30"}, {"headcount_max", "20"}},
+                  "headcount_min FIELD_OUT_OF_RANGE"},
         FaultCase{"NoDesk", {{"contact_desk", ""}}, "contact_desk FIELD_REQUIRED"},
         FaultCase{"NoBasis", {{"basis", ""}}, "basis FIELD_REQUIRED"},
         FaultCase{"ImpossibleDate", {{"assured_date", "2026-02-30"}}, "assured_date FIELD_MALFORMED"},
@@ -267,28 +270,31 @@ TEST(ReferenceTablesTest, TitlesMayStandInAnyOrderButMustBeTheRightOnes) {
 }
 
 TEST(ReferenceTablesTest, BureausHaveCodesOfLettersAndNamesOfTheirOwn) {
-  EXPECT_THAT(FaultsOf(v1::CATALOG_TABLE_BUREAUS, "code,name,short_name,english_name,duties\n"
-                                                  "s1fa,区司法局,司法局,Justice,普法\n"
-                                                  "sifa,minzheng,司法局,Justice,\n"),
+  EXPECT_THAT(FaultsOf(v1::CATALOG_TABLE_BUREAUS,
+                       "code,name,short_name,english_name,duties\n"
+                       "s1fa,区司法局,司法局,Justice,普法\n"
+                       "sifa,minzheng,司法局,Justice,\n"),
               ElementsAre("2 code FIELD_MALFORMED", "3 name ALREADY_EXISTS", "3 duties FIELD_REQUIRED"));
 }
 
 TEST(ReferenceTablesTest, CommunitiesBelongToTheirSubdistrict) {
-  EXPECT_THAT(FaultsOf(v1::CATALOG_TABLE_COMMUNITIES, "code,name,subdistrict,type,source\n"
-                                                      "110108010002,六道口社区,110108010,老旧小区,统计局\n"
-                                                      "110108022001,上地社区,110108010,商品房,\n"
-                                                      "110108022002,上地社区,110108022,商品房,\n"
-                                                      "11010801003,学知园社区,110108010,别墅,\n"
-                                                      "110108010004,西王庄社区,110108010,高校,\n"),
+  EXPECT_THAT(FaultsOf(v1::CATALOG_TABLE_COMMUNITIES,
+                       "code,name,subdistrict,type,source\n"
+                       "110108010002,六道口社区,110108010,老旧小区,统计局\n"
+                       "110108022001,上地社区,110108010,商品房,\n"
+                       "110108022002,上地社区,110108022,商品房,\n"
+                       "11010801003,学知园社区,110108010,别墅,\n"
+                       "110108010004,西王庄社区,110108010,高校,\n"),
               ElementsAre("3 code FIELD_MALFORMED", "4 subdistrict SUBDISTRICT_UNKNOWN", "5 code FIELD_MALFORMED",
                           "5 type ENUM_UNKNOWN", "6 name ALREADY_EXISTS"));
 }
 
 TEST(ReferenceTablesTest, TablesOfOneImportMayReferToEachOther) {
-  const auto tables = ParseReferenceTables(
-      {{v1::CATALOG_TABLE_SUBDISTRICTS, "code,name,type\n110108022,上地街道,街道\n"},
-       {v1::CATALOG_TABLE_COMMUNITIES, "code,name,subdistrict,type,source\n110108022004,东馨园社区,110108022,商品房,\n"}},
-      {});
+  const auto tables =
+      ParseReferenceTables({{v1::CATALOG_TABLE_SUBDISTRICTS, "code,name,type\n110108022,上地街道,街道\n"},
+                            {v1::CATALOG_TABLE_COMMUNITIES,
+                             "code,name,subdistrict,type,source\n110108022004,东馨园社区,110108022,商品房,\n"}},
+                           {});
   EXPECT_THAT(tables.faults, IsEmpty());
   EXPECT_EQ(tables.communities.at(0).subdistrict(), "subdistricts/110108022");
 }

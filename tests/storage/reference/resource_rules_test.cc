@@ -62,14 +62,14 @@ TEST_F(ResourceRulesTest, EnumsOfALaterReleaseAreUnknown) {
 
 TEST_F(ResourceRulesTest, AnEmptyResourceLacksEverythingThatIsRequired) {
   resource_.Clear();
-  EXPECT_THAT(Faults(),
-              ElementsAre("name FIELD_REQUIRED", "display_name FIELD_REQUIRED", "kind FIELD_REQUIRED",
-                          "state FIELD_REQUIRED", "service_fields FIELD_REQUIRED", "lead_bureau FIELD_REQUIRED",
-                          "description FIELD_REQUIRED", "contact_desk FIELD_REQUIRED", "basis FIELD_REQUIRED",
-                          "eligibility.orderers FIELD_REQUIRED", "schedule FIELD_REQUIRED",
-                          "capacity.amount FIELD_OUT_OF_RANGE", "capacity.unit FIELD_REQUIRED",
-                          "capacity.period FIELD_REQUIRED", "capacity.community_quota FIELD_OUT_OF_RANGE",
-                          "assured_date FIELD_REQUIRED", "valid_from FIELD_REQUIRED"));
+  EXPECT_THAT(
+      Faults(),
+      ElementsAre("name FIELD_REQUIRED", "display_name FIELD_REQUIRED", "kind FIELD_REQUIRED", "state FIELD_REQUIRED",
+                  "service_fields FIELD_REQUIRED", "lead_bureau FIELD_REQUIRED", "description FIELD_REQUIRED",
+                  "contact_desk FIELD_REQUIRED", "basis FIELD_REQUIRED", "eligibility.orderers FIELD_REQUIRED",
+                  "schedule FIELD_REQUIRED", "capacity.amount FIELD_OUT_OF_RANGE", "capacity.unit FIELD_REQUIRED",
+                  "capacity.period FIELD_REQUIRED", "capacity.community_quota FIELD_OUT_OF_RANGE",
+                  "assured_date FIELD_REQUIRED", "valid_from FIELD_REQUIRED"));
 }
 
 TEST_F(ResourceRulesTest, CharactersAreCodePointsNotBytes) {
