@@ -102,10 +102,9 @@ class KeyValueStore : public Reader {
 
   // Checks and applies the batch, then calls `done`: after the write is on disk, never before.
   //   INVALID_ARGUMENT    the batch breaks the rules of Batch
-  //   RESOURCE_EXHAUSTED  too many batches wait, or the disk is full; nothing of it is visible, and trying later may
-  //   help UNAVAILABLE         the store is read-only after a write error; whether this batch will be there after a
-  //   restart is
-  //                       unknown, and only a request record can tell
+  //   RESOURCE_EXHAUSTED  too many batches wait, or the disk is full; nothing of it is visible, trying later may help
+  //   UNAVAILABLE         the store is read-only after a write error; whether this batch will be there after a restart
+  //                       is unknown, and only a request record can tell
   //   DATA_LOSS           damaged bytes
   virtual void Commit(Batch batch, CommitCallback done) = 0;
 

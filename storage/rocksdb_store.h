@@ -24,8 +24,9 @@ struct RocksDbOptions {
 };
 
 // Opens the store in `options.directory`, or makes one there.
-//   FAILED_PRECONDITION  another process has it open, the directory cannot be made or written, or it holds something
-//   else DATA_LOSS            damaged bytes; nothing is repaired silently UNAVAILABLE          input/output error
+//   FAILED_PRECONDITION  another process has it open, it cannot be made or written, or it holds something else
+//   DATA_LOSS            damaged bytes; nothing is repaired silently
+//   UNAVAILABLE          input/output error
 //   RESOURCE_EXHAUSTED   the disk is full
 absl::StatusOr<std::unique_ptr<KeyValueStore>> OpenRocksDbStore(const RocksDbOptions& options);
 
