@@ -78,7 +78,7 @@ class Decider {
     }
     const uint32_t lead = evidence_.bureaus[0].position;
     std::vector<uint32_t> cooperating = CooperatingWith(lead, evidence_, binding_);
-    if (IsUnclear(lead) || IsThin() || IsClose(cooperating)) return false;
+    if (IsUnclear(lead) || IsThin() || IsClose()) return false;
     SetBureaus(lead, std::move(cooperating));
     SayWhyLead();
     ChooseFor(lead);
@@ -111,20 +111,34 @@ class Decider {
   }
 
   bool IsThin() {
-    if (evidence_.bureaus[0].raw >= tables_.scoring.decide_evidence) return false;
+    const bool by_rows = evidence_.bureaus[0].rules > 0;
+    const Scoring& scoring = tables_.scoring;
+    if (evidence_.bureaus[0].raw >= (by_rows ? scoring.decide_evidence : scoring.decide_evidence_alone)) return false;
     out_.advice = absl::StrCat("请补充说明具体事项、地点和对象；初步判断可能与", NameOf(evidence_.bureaus[0].position), "有关。");
     Say("证据不足，转人工研判。");
     return true;
   }
 
-  bool IsClose(const std::vector<uint32_t>& cooperating) {
+  // The vocabulary is a second opinion: whether it speaks for another bureau than the first.
+  bool IsDisputed() const {
+    const auto vocabulary_of = [](const Candidate& bureau) {
+      const auto it = std::find_if(bureau.terms.begin(), bureau.terms.end(), [](const Term& t) { return t.kind == TermKind::kVocabulary; });
+      return it == bureau.terms.end() ? 0 : it->value;
+    };
+    const double own = vocabulary_of(evidence_.bureaus[0]);
+    return std::any_of(evidence_.bureaus.begin() + 1, evidence_.bureaus.end(),
+                       [&](const Candidate& other) { return vocabulary_of(other) > own; });
+  }
+
+  // Also a bureau that would cooperate can be too close: then a person says who leads.
+  bool IsClose() {
+    if (evidence_.bureaus.size() < 2) return false;
     const Candidate& best = evidence_.bureaus[0];
-    const auto rival = std::find_if(evidence_.bureaus.begin() + 1, evidence_.bureaus.end(), [&](const Candidate& c) {
-      return std::find(cooperating.begin(), cooperating.end(), c.position) == cooperating.end();
-    });
-    if (rival == evidence_.bureaus.end() || best.raw - rival->raw >= tables_.scoring.decide_margin * best.raw) return false;
+    const Candidate& rival = evidence_.bureaus[1];
+    const double margin = IsDisputed() ? tables_.scoring.decide_margin_disputed : tables_.scoring.decide_margin;
+    if (best.raw - rival.raw >= margin * best.raw) return false;
     const std::string& first = NameOf(best.position);
-    const std::string& second = NameOf(rival->position);
+    const std::string& second = NameOf(rival.position);
     out_.advice = absl::StrCat("主要诉求应由", first, "还是", second, "办理？请核实后选择。");
     Say(first, "与", second, "的证据接近，转人工研判。");
     return true;

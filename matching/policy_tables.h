@@ -57,6 +57,8 @@ struct PolicyTables {
   DecisionTable<OutOfScope> out_of_scope;
   DecisionTable<UnclearTopic> unclear;
   DecisionTable<UrgencyLimit> urgency;
+  // Topics of the table of unclear topics: they say less than any other topic.
+  ConceptSet generic_topics;
 };
 
 }  // namespace peidan::matching

@@ -32,7 +32,10 @@ std::vector<TextMatch> MatchText(const TextQuery& query, const Binding& binding)
   const double half = binding.tables().scoring.text_half;
   std::vector<TextMatch> matches(scores.size(), {0, 0});
   for (size_t i = 0; i < scores.size(); ++i) {
-    if (scores[i] > 0) matches[i] = {scores[i] / (scores[i] + half), index.PhraseOverlap(i, query)};
+    if (scores[i] <= 0) continue;
+    // Squared, because half a phrase in common is mostly chance and a whole one hardly ever.
+    const double overlap = index.PhraseOverlap(i, query);
+    matches[i] = {scores[i] / (scores[i] + half), overlap * overlap};
   }
   return matches;
 }

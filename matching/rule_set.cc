@@ -64,6 +64,16 @@ class Folder {
   std::vector<absl::string_view> known_;
 };
 
+ConceptSet TopicsOf(const DecisionTable<UnclearTopic>& unclear) {
+  ConceptSet topics;
+  for (const auto& row : unclear.rows()) {
+    for (const SetTest::Term& term : row.condition.tests[0].terms()) {
+      for (ConceptId id : term.concepts) topics.set(id);
+    }
+  }
+  return topics;
+}
+
 }  // namespace
 
 RuleSet::RuleSet(std::string hash, std::unique_ptr<const PolicyTables> tables)
@@ -85,6 +95,7 @@ absl::StatusOr<std::unique_ptr<const RuleSet>> RuleSet::Compile(const std::vecto
   tables->unclear = LoadUnclear(folder.Table("unclear.csv", UnclearHeader()), lexicon, faults);
   tables->urgency = LoadUrgency(folder.Table("urgency_classes.csv", UrgencyHeader()), lexicon, faults);
   tables->scoring = ReadScoring(folder.Table("scoring.csv", ScoringHeader()), faults);
+  tables->generic_topics = TopicsOf(tables->unclear);
   folder.CheckNothingLeft();
   const absl::Status status = faults.ToStatus();
   if (!status.ok()) return status;

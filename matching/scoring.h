@@ -24,12 +24,13 @@ struct Scoring {
   double second_lead = 0.55;         // share of a row for its second lead, squared for the third
   double cooperating_share = 0.3;    // share of a row for its cooperating bureaus
   double overridden_share = 0.15;    // share of a row that a row of higher priority overrides on the same topic
+  double generic_share = 0.6;        // share of a row on topics that tell little, beside a topic that tells more
   double joint_weight = 1.5;         // of a row of the joint table
   double text_weight = 1.0;          // of the best resource of a bureau
-  double vocabulary_weight = 0.5;    // of the vocabulary of a bureau beside rows that fired
+  double vocabulary_weight = 1.5;    // of the vocabulary of a bureau beside rows that fired
   double vocabulary_alone_weight = 1.2;  // the same where no row fired at all
   double vocabulary_half = 10;       // vocabulary score that counts half
-  double vocabulary_scale = 4;       // a bureau this far behind the best one gets the e-th part
+  double vocabulary_scale = 3;       // a bureau this far behind the best one gets the e-th part
   double named_weight = 10;          // of a resource the need names
 
   // Evidence for a resource; the shares add up to 1.
@@ -41,7 +42,9 @@ struct Scoring {
 
   // Deciding.
   double decide_evidence = 0.8;      // least evidence for a lead
+  double decide_evidence_alone = 1.3;    // the same where no row speaks for it
   double decide_margin = 0.12;       // least lead over the best rival, as a share of the evidence
+  double decide_margin_disputed = 0.4;   // the same where the vocabulary speaks for another bureau
   double match_score = 0.4;          // least score of a resource that is chosen
   double second_need_share = 0.6;    // evidence of a bureau for a need of its own, as a share of the lead's
   int max_cooperating = 4;           // most cooperating bureaus of one order
