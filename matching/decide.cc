@@ -1,6 +1,7 @@
 #include "matching/decide.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -26,10 +27,7 @@ class Decider {
   const ConceptFacts& Facts() const { return evidence_.recognition.facts; }
   const std::string& NameOf(uint32_t bureau) const { return binding_.catalog().bureaus()[bureau].short_name(); }
   const std::string& TitleOf(uint32_t resource) const { return binding_.catalog().resources()[resource].display_name(); }
-  template <typename... Parts>
-  void Say(const Parts&... parts) {
-    out_.reasons.push_back(absl::StrCat(parts...));
-  }
+  void Say(std::initializer_list<absl::string_view> parts) { out_.reasons.push_back(absl::StrJoin(parts, "")); }
 
   void SayWhatWasFound() {
     std::vector<absl::string_view> names;
@@ -37,9 +35,9 @@ class Decider {
       const LexiconEntry& entry = tables_.lexicon.entries()[s.concept_id];
       if (entry.concept_class == ConceptClass::kTopic) names.push_back(entry.name);
     }
-    if (!names.empty()) Say("识别到诉求主题：", absl::StrJoin(names, "、"), "。");
-    if (names.empty() && !need_.text().empty()) Say("未识别到明确的诉求主题。");
-    if (!need_.excluded_bureaus().empty()) Say("已排除退单单位 ", need_.excluded_bureaus_size(), " 个。");
+    if (!names.empty()) Say({"识别到诉求主题：", absl::StrJoin(names, "、"), "。"});
+    if (names.empty() && !need_.text().empty()) Say({"未识别到明确的诉求主题。"});
+    if (!need_.excluded_bureaus().empty()) Say({"已排除退单单位 ", std::to_string(need_.excluded_bureaus_size()), " 个。"});
   }
 
   bool Emergency() {
@@ -52,7 +50,7 @@ class Decider {
     if (advice.empty()) return false;
     out_.decision = v1::MATCH_DECISION_EMERGENCY;
     out_.advice = absl::StrJoin(advice, "\n");
-    Say("文中有危及人身安全的情形，不排队，立即转人工处置。");
+    Say({"文中有危及人身安全的情形，不排队，立即转人工处置。"});
     return true;
   }
 
@@ -66,14 +64,14 @@ class Decider {
     const auto& first = tables_.out_of_scope.rows()[fired[0]];
     out_.decision = v1::MATCH_DECISION_OUT_OF_SCOPE;
     out_.advice = first.output.guidance;
-    Say("不属本区受理范围：", first.output.note, "。");
+    Say({"不属本区受理范围：", first.output.note, "。"});
     return true;
   }
 
   bool ByEvidence() {
     if (evidence_.bureaus.empty()) {
       out_.advice = "请补充说明需要什么、在哪里、给谁。";
-      Say("没有任何部门的职责或资源与诉求相关。");
+      Say({"没有任何部门的职责或资源与诉求相关。"});
       return false;
     }
     const uint32_t lead = evidence_.bureaus[0].position;
@@ -104,7 +102,7 @@ class Decider {
       if (settled) continue;
       out_.rows.push_back({"unclear", row.id, row.condition.Witnesses(Facts().present), "", row.output.note});
       out_.advice = row.output.question;
-      Say("仅凭主题无法判定责任单位：", row.output.question);
+      Say({"仅凭主题无法判定责任单位：", row.output.question});
       return true;
     }
     return false;
@@ -115,7 +113,7 @@ class Decider {
     const Scoring& scoring = tables_.scoring;
     if (evidence_.bureaus[0].raw >= (by_rows ? scoring.decide_evidence : scoring.decide_evidence_alone)) return false;
     out_.advice = absl::StrCat("请补充说明具体事项、地点和对象；初步判断可能与", NameOf(evidence_.bureaus[0].position), "有关。");
-    Say("证据不足，转人工研判。");
+    Say({"证据不足，转人工研判。"});
     return true;
   }
 
@@ -140,7 +138,7 @@ class Decider {
     const std::string& first = NameOf(best.position);
     const std::string& second = NameOf(rival.position);
     out_.advice = absl::StrCat("主要诉求应由", first, "还是", second, "办理？请核实后选择。");
-    Say(first, "与", second, "的证据接近，转人工研判。");
+    Say({first, "与", second, "的证据接近，转人工研判。"});
     return true;
   }
 
@@ -158,9 +156,9 @@ class Decider {
       break;
     }
     if (why.empty()) why = "依据资源与职责文字";
-    Say(why, "，由", NameOf(*out_.lead), "主办。");
+    Say({why, "，由", NameOf(*out_.lead), "主办。"});
     if (out_.cooperating.empty()) return;
-    Say("协办单位：", absl::StrJoin(out_.cooperating, "、", [this](std::string* s, uint32_t b) { s->append(NameOf(b)); }), "。");
+    Say({"协办单位：", absl::StrJoin(out_.cooperating, "、", [this](std::string* s, uint32_t b) { s->append(NameOf(b)); }), "。"});
   }
 
   // The best resource of the lead that clears the threshold and may be had; otherwise the gap says why the best one may not.
@@ -177,7 +175,7 @@ class Decider {
     }
     if (unknown) {
       out_.advice = "名额情况未知，请核实后派单。";
-      Say("有合适资源，但名额台账未读到。");
+      Say({"有合适资源，但名额台账未读到。"});
       out_.decision = v1::MATCH_DECISION_REVIEW;
       out_.lead.reset();
       out_.cooperating.clear();
@@ -186,18 +184,18 @@ class Decider {
     out_.decision = v1::MATCH_DECISION_GAP;
     out_.gap = best ? assessments_[*best].gap : v1::GAP_CLASS_NO_RESOURCE;
     if (best) SayFailures(*best);
-    if (!best) Say("资源库中没有能直接满足该诉求的资源，由主办单位依职责办理并登记缺口。");
+    if (!best) Say({"资源库中没有能直接满足该诉求的资源，由主办单位依职责办理并登记缺口。"});
   }
 
   void Choose(std::vector<uint32_t> resources) {
     out_.decision = v1::MATCH_DECISION_MATCHED;
-    for (uint32_t r : resources) Say("资源“", TitleOf(r), "”符合条件，予以配单。");
+    for (uint32_t r : resources) Say({"资源“", TitleOf(r), "”符合条件，予以配单。"});
     out_.chosen = std::move(resources);
   }
 
   void SayFailures(size_t i) {
     for (const v1::ConditionCheck& check : assessments_[i].checks) {
-      if (check.verdict() == v1::VERDICT_FAIL) Say("资源“", TitleOf(evidence_.resources[i].position), "”：", check.remedy(), "。");
+      if (check.verdict() == v1::VERDICT_FAIL) Say({"资源“", TitleOf(evidence_.resources[i].position), "”：", check.remedy(), "。"});
     }
   }
 
@@ -213,7 +211,7 @@ class Decider {
       const auto i = static_cast<size_t>(it - evidence_.resources.begin());
       if (i >= assessments_.size()) {
         out_.advice = "点名资源的主办单位已被排除，请改点其他资源或指定单位。";
-        Say("点名资源 ", name, " 无法由其主办单位承办。");
+        Say({"点名资源 ", name, " 无法由其主办单位承办。"});
         return false;
       }
       named.push_back(it->position);
@@ -227,7 +225,7 @@ class Decider {
   bool SettleNamed(std::vector<uint32_t> named, v1::GapClass gap, bool known) {
     if (gap == v1::GAP_CLASS_UNSPECIFIED && !known) {
       out_.advice = "名额情况未知，请核实后派单。";
-      Say("点名资源的名额台账未读到。");
+      Say({"点名资源的名额台账未读到。"});
       return false;
     }
     const uint32_t lead = *binding_.resources()[named[0]].lead_bureau;
@@ -237,7 +235,7 @@ class Decider {
       if (bureau != lead && std::find(cooperating.begin(), cooperating.end(), bureau) == cooperating.end()) cooperating.push_back(bureau);
     }
     SetBureaus(lead, std::move(cooperating));
-    Say("社区点名资源，由其主办单位", NameOf(lead), "主办。");
+    Say({"社区点名资源，由其主办单位", NameOf(lead), "主办。"});
     if (gap == v1::GAP_CLASS_UNSPECIFIED) {
       Choose(std::move(named));
     } else {

@@ -20,15 +20,18 @@ std::string WeekName(absl::CivilDay day) {
 
 }  // namespace
 
-absl::TimeZone BeijingTime() { return absl::FixedTimeZone(kBeijingOffsetSeconds); }
+absl::TimeZone BeijingTime() {
+  static const absl::TimeZone zone = absl::FixedTimeZone(kBeijingOffsetSeconds);
+  return zone;
+}
 
 absl::CivilDay DayOf(absl::Time time) { return absl::ToCivilDay(time, BeijingTime()); }
 
 absl::CivilDay AddWorkingDays(absl::CivilDay day, int count) {
-  while (count > 0) {
-    ++day;
-    if (IsWorkingDay(day)) --count;
-  }
+  if (count <= 0) return day;
+  while (!IsWorkingDay(day)) --day;  // from a weekend one counts as from its Friday
+  day += count / 5 * 7;
+  for (int rest = count % 5; rest > 0; rest -= IsWorkingDay(day)) ++day;
   return day;
 }
 

@@ -88,9 +88,8 @@ Schedule::Schedule(const google::protobuf::RepeatedPtrField<v1::ScheduleWindow>&
 }
 
 std::optional<Occurrence> Schedule::Next(absl::Time from, absl::Time until) const {
-  const absl::TimeZone beijing = BeijingTime();
-  for (absl::CivilDay day = DayOf(from); day <= DayOf(until); ++day) {
-    const absl::Time midnight = absl::FromCivil(day, beijing);
+  absl::Time midnight = absl::FromCivil(DayOf(from), BeijingTime());
+  for (absl::CivilDay day = DayOf(from); midnight < until; ++day, midnight += absl::Hours(24)) {
     for (const Window& window : windows_) {
       if (midnight + window.closes <= from || midnight + window.opens >= until || !window.recurrence.Includes(day)) continue;
       return Occurrence{day, window.opens, window.closes};

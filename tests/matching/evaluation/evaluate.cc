@@ -1,8 +1,9 @@
 // Measures the matcher on labelled needs:
-//   peidan_evaluate --rules DIR --catalog DIR --needs FILE [--show]
+//   peidan_evaluate --rules DIR --catalog DIR --needs FILE [--show] [--repeat N]
 // Each line of FILE is {"id","text","kind","lead":[…],"cooperating":[…]}; kind is single, multi, unclear, out_of_scope or
 // emergency. A lead is right if it is one of `lead`. `--show` prints every need that went wrong, with what was decided.
 #include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <iostream>
 #include <set>
@@ -40,6 +41,9 @@ std::vector<LabelledNeed> ReadNeeds(const std::string& path) {
   return needs;
 }
 
+// A fixed day in November 2026; capacity is never short here.
+absl::Time EvaluationTime() { return absl::FromUnixSeconds(1795500000); }
+
 std::string CodeOf(const std::string& name) { return std::string(absl::StripPrefix(name, "bureaus/")); }
 
 // A share of a count.
@@ -60,7 +64,7 @@ class Evaluation {
   void Add(const LabelledNeed& labelled) {
     v1::Need need;
     need.set_text(labelled.text);
-    const absl::Time now = absl::FromUnixSeconds(1795500000);  // a fixed day in November 2026; capacity is never short here
+    const absl::Time now = EvaluationTime();
     const Decision decision = matcher_.Decide(need, matcher_.LedgerQuestions(need, now), now);
     const v1::Match& match = decision.match;
     const bool decided = match.decision() == v1::MATCH_DECISION_MATCHED || match.decision() == v1::MATCH_DECISION_GAP;
@@ -146,6 +150,26 @@ class Evaluation {
   Share first_, three_, decided_, precise_, recall_, excess_, unclear_, outside_, outside_named_, emergencies_, false_alarms_, refused_;
 };
 
+// Decides every need `repeat` times and prints how long one decision took, certificate and all.
+void Time(const Matcher& matcher, const std::vector<LabelledNeed>& needs, int repeat) {
+  std::vector<double> microseconds;
+  const absl::Time now = EvaluationTime();
+  for (const LabelledNeed& labelled : needs) {
+    v1::Need need;
+    need.set_text(labelled.text);
+    const std::vector<v1::LedgerReading> ledger = matcher.LedgerQuestions(need, now);
+    for (int i = 0; i < repeat; ++i) {
+      const auto start = std::chrono::steady_clock::now();
+      const Decision decision = matcher.Decide(need, ledger, now);
+      microseconds.push_back(std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count());
+    }
+  }
+  if (microseconds.empty()) return;
+  std::sort(microseconds.begin(), microseconds.end());
+  const auto at = [&](double share) { return microseconds[static_cast<size_t>(share * static_cast<double>(microseconds.size() - 1))]; };
+  std::cout << absl::StrFormat("one decision, microseconds           median %.1f  p99 %.1f\n", at(0.5), at(0.99));
+}
+
 }  // namespace
 }  // namespace peidan::matching
 
@@ -153,14 +177,18 @@ int main(int argc, char** argv) {
   CLI::App app{"Measures the matcher on labelled needs"};
   std::string rules, catalog, needs;
   bool show = false;
+  int repeat = 0;
   app.add_option("--rules", rules, "folder of the rule set")->required();
   app.add_option("--catalog", catalog, "folder with bureaus.csv and resources.csv")->required();
   app.add_option("--needs", needs, "labelled needs, JSON lines")->required();
   app.add_flag("--show", show, "print what went wrong");
+  app.add_option("--repeat", repeat, "time this many decisions of every need");
   CLI11_PARSE(app, argc, argv);
   const peidan::matching::Matcher matcher(peidan::matching::ReadCatalog(catalog), peidan::matching::ReadRuleSet(rules));
   peidan::matching::Evaluation evaluation(matcher, show);
-  for (const auto& need : peidan::matching::ReadNeeds(needs)) evaluation.Add(need);
+  const auto labelled = peidan::matching::ReadNeeds(needs);
+  for (const auto& need : labelled) evaluation.Add(need);
   evaluation.Print();
+  peidan::matching::Time(matcher, labelled, repeat);
   return 0;
 }
