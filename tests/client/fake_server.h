@@ -70,9 +70,9 @@ class FakeOrders final : public v1::OrderService::Service {
   grpc::Status ConfirmOrder(grpc::ServerContext*, const v1::ConfirmOrderRequest*, v1::Order*) override;
 
   std::mutex mu;
-  int unavailable = 0;                            // Guarded by mu.
-  std::vector<v1::PlaceOrderRequest> placed;      // Guarded by mu; every attempt.
-  std::vector<v1::CancelOrderRequest> cancelled;  // Guarded by mu.
+  int unavailable = 0;                            // Guarded by mu while calls are open.
+  std::vector<v1::PlaceOrderRequest> placed;      // Guarded by mu while calls are open; every attempt.
+  std::vector<v1::CancelOrderRequest> cancelled;  // Guarded by mu while calls are open.
   Gate gate;
 };
 

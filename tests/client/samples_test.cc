@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 
+#include <absl/strings/str_cat.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -38,17 +39,16 @@ class PythonSampleTest : public ::testing::Test {
   }
 
   int GenerateStubs() {
-    const std::string google = kGoogle;
-    return Run(std::string(kPython) + " -m grpc_tools.protoc -I '" PEIDAN_SOURCE_DIR "/proto' -I " + google +
-               " --python_out='" + directory_.string() + "' --grpc_python_out='" + directory_.string() +
-               "' '" PEIDAN_SOURCE_DIR "'/proto/peidan/v1/*.proto " + google + "/google/rpc/status.proto " + google +
-               "/google/rpc/error_details.proto");
+    return Run(absl::StrCat(kPython, " -m grpc_tools.protoc -I '" PEIDAN_SOURCE_DIR "/proto' -I ", kGoogle,
+                            " --python_out='", directory_.string(), "' --grpc_python_out='", directory_.string(),
+                            "' '" PEIDAN_SOURCE_DIR "'/proto/peidan/v1/*.proto ", kGoogle, "/google/rpc/status.proto ",
+                            kGoogle, "/google/rpc/error_details.proto"));
   }
 
   int PlaceOrder(const std::string& community, const std::string& need) {
-    return Run("PYTHONPATH='" + directory_.string() + "' " + kPython +
-               " '" PEIDAN_SOURCE_DIR "/client/samples/python/place_order.py' " + server_.address() + " " + community +
-               " " + need);
+    return Run(absl::StrCat("PYTHONPATH='", directory_.string(), "' ", kPython,
+                            " '" PEIDAN_SOURCE_DIR "/client/samples/python/place_order.py' ", server_.address(), " ",
+                            community, " ", need));
   }
 
   testing::FakeServer server_;
@@ -57,7 +57,7 @@ class PythonSampleTest : public ::testing::Test {
 };
 
 TEST_F(PythonSampleTest, PlacesAnOrderReadsItBackAndUnderstandsARefusal) {
-  if (Run(std::string(kPython) + " -c 'import grpc, grpc_tools'") != 0)
+  if (Run(absl::StrCat(kPython, " -c 'import grpc, grpc_tools'")) != 0)
     GTEST_SKIP() << "no python3-grpcio, python3-grpc-tools";
   ASSERT_EQ(GenerateStubs(), 0) << output_;
 
