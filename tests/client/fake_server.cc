@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
-#include <regex>
 
+#include <absl/strings/str_cat.h>
 #include <google/rpc/error_details.pb.h>
 #include <google/rpc/status.pb.h>
 
@@ -24,12 +24,12 @@ constexpr int kEventsPerPage = 2;
 
 v1::Event EventNumber(int number) {
   v1::Event event;
-  event.set_name("events/" + std::to_string(number));
+  event.set_name(absl::StrCat("events/", number));
   event.set_type(v1::EVENT_TYPE_ASSIGNMENT_ACCEPTED);
-  event.set_subject(std::string(kOrder) + "/assignments/2");
+  event.set_subject(absl::StrCat(kOrder, "/assignments/2"));
   event.set_bureau("bureaus/minzheng");
   event.mutable_event_time()->set_seconds(1796086800);
-  event.set_why("接单 " + std::to_string(number));
+  event.set_why(absl::StrCat("接单 ", number));
   return event;
 }
 
@@ -105,16 +105,17 @@ grpc::Status FakeCatalog::GetCommunity(grpc::ServerContext*, const v1::GetCommun
 
 grpc::Status FakeCatalog::ListCommunities(grpc::ServerContext*, const v1::ListCommunitiesRequest* request,
                                           v1::ListCommunitiesResponse* response) {
-  std::smatch parts;
-  if (!std::regex_match(request->filter(), parts, std::regex("display_name (=|:) \"(.*)\""))) {
+  constexpr size_t kPrefix = sizeof("display_name = \"") - 1;
+  const std::string& filter = request->filter();
+  const bool exact = filter.rfind("display_name = \"", 0) == 0;
+  if (!exact && filter.rfind("display_name : \"", 0) != 0) {
     return Refusal(grpc::StatusCode::INVALID_ARGUMENT, "FILTER_INVALID", "filter", "筛选条件无效");
   }
+  const std::string wanted = filter.substr(kPrefix, filter.size() - kPrefix - 1);
   std::vector<NamedCommunity> found;
   for (const NamedCommunity& community : kCommunities) {
     const std::string display_name = community.display_name;
-    const bool matches =
-        parts[1] == "=" ? display_name == parts[2] : display_name.find(parts[2].str()) != std::string::npos;
-    if (matches) found.push_back(community);
+    if (exact ? display_name == wanted : display_name.find(wanted) != std::string::npos) found.push_back(community);
   }
   const size_t page = request->page_token().empty() ? 0 : std::stoul(request->page_token());
   if (page < found.size()) {
@@ -246,7 +247,7 @@ grpc::Status FakeEvents::ListEvents(grpc::ServerContext*, const v1::ListEventsRe
                                     v1::ListEventsResponse* response) {
   int last = NumberOf(request->after());
   for (int i = 0; i < kEventsPerPage && last < kEvents; ++i) *response->add_events() = EventNumber(++last);
-  response->set_next("events/" + std::to_string(last));
+  response->set_next(absl::StrCat("events/", last));
   return grpc::Status::OK;
 }
 
@@ -268,7 +269,7 @@ FakeServer::FakeServer() {
   builder.RegisterService(&matching);
   builder.RegisterService(&events);
   server_ = builder.BuildAndStart();
-  address_ = "127.0.0.1:" + std::to_string(port);
+  address_ = absl::StrCat("127.0.0.1:", port);
 }
 
 FakeServer::~FakeServer() {

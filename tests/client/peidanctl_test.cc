@@ -72,6 +72,16 @@ TEST_F(PeidanctlTest, PlacesAnOrderByTheNameOfTheCommunity) {
   EXPECT_EQ(request.request_id().size(), 36U);
 }
 
+TEST_F(PeidanctlTest, RepeatableOptionsTakeOneValueEach) {
+  const std::string order = "order place --community=110108001001 --resource minzheng-001 ";
+  EXPECT_EQ(Run(order + "--resource=resources/minzheng-002").exit_code, 0);
+  ASSERT_EQ(server_.orders.placed.size(), 1U);
+  EXPECT_THAT(server_.orders.placed[0].need().resources(),
+              ::testing::ElementsAre("resources/minzheng-001", "resources/minzheng-002"));
+  EXPECT_EQ(Run(order + "stray").exit_code, 2);
+  EXPECT_EQ(server_.orders.placed.size(), 1U);
+}
+
 TEST_F(PeidanctlTest, ListsTheCandidatesOfAnAmbiguousCommunity) {
   const Result result = Run("order place --community=建设社区 --need=x");
   EXPECT_EQ(result.exit_code, 2);
