@@ -19,20 +19,24 @@ bool Disjoint(const std::vector<ConceptId>& topics, const std::set<ConceptId>& o
 
 std::vector<uint32_t> CooperatingWith(uint32_t lead, const Evidence& evidence, const Binding& binding) {
   const Scoring& scoring = binding.tables().scoring;
-  std::set<uint32_t> wanted;
+  std::set<uint32_t> joint;   // named by a joint row: whatever the evidence
+  std::set<uint32_t> wanted;  // named otherwise: only where there is some evidence
   std::set<ConceptId> topics_of_lead;
   for (const FiredRule& rule : evidence.joint) {
     const BoundRow& row = binding.joint()[rule.row];
     if (rule.overridden || !(Contains(row.leads, lead) || Contains(row.cooperating, lead))) continue;
-    wanted.insert(row.cooperating.begin(), row.cooperating.end());
-    if (!row.leads.empty()) wanted.insert(row.leads[0]);
+    joint.insert(row.cooperating.begin(), row.cooperating.end());
+    if (!row.leads.empty()) joint.insert(row.leads[0]);
     topics_of_lead.insert(rule.topics.begin(), rule.topics.end());
   }
   for (const FiredRule& rule : evidence.routing) {
     const BoundRow& row = binding.routing()[rule.row];
     if (!Contains(row.leads, lead)) continue;
     topics_of_lead.insert(rule.topics.begin(), rule.topics.end());
-    if (!rule.overridden && row.leads[0] == lead) wanted.insert(row.cooperating.begin(), row.cooperating.end());
+    if (rule.overridden || row.leads[0] != lead) continue;
+    // Who might lead instead is always concerned.
+    wanted.insert(row.leads.begin(), row.leads.end());
+    wanted.insert(row.cooperating.begin(), row.cooperating.end());
   }
   // A second need in the same breath: a bureau that leads by a row on topics that none of the lead's rows is about.
   const double least = scoring.second_need_share * evidence.bureaus.front().rules;
@@ -43,7 +47,9 @@ std::vector<uint32_t> CooperatingWith(uint32_t lead, const Evidence& evidence, c
   }
   std::vector<uint32_t> cooperating;
   for (const Candidate& bureau : evidence.bureaus) {
-    if (bureau.position == lead || wanted.count(bureau.position) == 0) continue;
+    const bool enough = bureau.raw >= scoring.cooperating_least * evidence.bureaus.front().raw;
+    const bool named = joint.count(bureau.position) > 0 || (enough && wanted.count(bureau.position) > 0);
+    if (bureau.position == lead || !named) continue;
     if (static_cast<int>(cooperating.size()) == scoring.max_cooperating) break;
     cooperating.push_back(bureau.position);
   }

@@ -82,8 +82,10 @@ std::vector<FormHit> Lexicon::FindForms(std::u32string_view text, absl::Span<con
 }
 
 std::vector<FormHit> Lexicon::KeepLongest(std::vector<FormHit> hits) const {
+  // Markers are one class, and the alarms belong to it: a longer marker on the same characters takes an alarm back (快打起来了).
   const auto group = [this](const FormHit& hit) {
-    return std::min(entries_[hit.concept_id].concept_class, ConceptClass::kNegation);
+    const ConceptClass c = entries_[hit.concept_id].concept_class;
+    return IsMarker(c) || c == ConceptClass::kUrgency ? ConceptClass::kUrgency : c;
   };
   std::sort(hits.begin(), hits.end(), [](const FormHit& a, const FormHit& b) {
     if (a.literal_length() != b.literal_length()) return a.literal_length() > b.literal_length();

@@ -67,7 +67,7 @@ class Lexicon {
   const std::vector<std::u32string>& PiecesOf(ConceptId id) const { return pieces_[id]; }
 
   // Every form in `text`, by position; `clauses[i]` is the clause of character i, and a gap never leaves its clause. On the same
-  // characters the longest form of a class wins (all markers count as one class); two forms with a gap may share a piece.
+  // characters the longest form of a class wins (markers and alarms count as one class); two forms with a gap may share a piece.
   std::vector<FormHit> FindForms(std::u32string_view text, absl::Span<const int32_t> clauses) const;
 
  private:

@@ -80,7 +80,8 @@ class Reader {
 
   double Strength(size_t i) const {
     const double length = std::clamp(hits_[i].literal_length(), 1, scoring_.longest_counted_form);
-    double strength = 1 + scoring_.form_length_gain * (length - 2);
+    const int32_t gap = hits_[i].end() - hits_[i].begin() - hits_[i].literal_length();
+    double strength = (1 + scoring_.form_length_gain * (length - 2)) * std::max(0.0, 1 - scoring_.gap_loss * gap);
     bool raised = false;
     bool reported = false;
     for (size_t other = 0; other < mentions_.size(); ++other) {

@@ -19,14 +19,14 @@ struct Setting {
 #define PEIDAN_SETTING(field) {#field, &Scoring::field}
 constexpr Setting kSettings[] = {
     PEIDAN_SETTING(negation_reach),      PEIDAN_SETTING(longest_counted_form),  PEIDAN_SETTING(form_length_gain),
-    PEIDAN_SETTING(request_weight),      PEIDAN_SETTING(report_weight),         PEIDAN_SETTING(repeat_weight),
+    PEIDAN_SETTING(gap_loss), PEIDAN_SETTING(request_weight),      PEIDAN_SETTING(report_weight),         PEIDAN_SETTING(repeat_weight),
     PEIDAN_SETTING(priority_unit),       PEIDAN_SETTING(term_gain),             PEIDAN_SETTING(second_lead),
     PEIDAN_SETTING(cooperating_share),   PEIDAN_SETTING(overridden_share),      PEIDAN_SETTING(generic_share), PEIDAN_SETTING(joint_weight),
     PEIDAN_SETTING(text_weight),         PEIDAN_SETTING(vocabulary_weight),     PEIDAN_SETTING(vocabulary_alone_weight),
     PEIDAN_SETTING(named_weight),        PEIDAN_SETTING(resource_text_share),   PEIDAN_SETTING(resource_phrase_share),
     PEIDAN_SETTING(resource_concept_share), PEIDAN_SETTING(resource_bureau_share), PEIDAN_SETTING(text_half),
     PEIDAN_SETTING(vocabulary_half), PEIDAN_SETTING(vocabulary_scale),         PEIDAN_SETTING(decide_evidence),       PEIDAN_SETTING(decide_evidence_alone), PEIDAN_SETTING(decide_margin), PEIDAN_SETTING(decide_margin_disputed),
-    PEIDAN_SETTING(match_score),         PEIDAN_SETTING(second_need_share),     PEIDAN_SETTING(max_cooperating),
+    PEIDAN_SETTING(match_score),         PEIDAN_SETTING(second_need_share),     PEIDAN_SETTING(cooperating_least), PEIDAN_SETTING(max_cooperating),
 };
 #undef PEIDAN_SETTING
 

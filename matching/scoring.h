@@ -14,6 +14,7 @@ struct Scoring {
   int negation_reach = 5;            // most characters between a negation and the mention it takes out
   int longest_counted_form = 5;      // characters; longer forms count no more
   double form_length_gain = 0.12;    // strength per character beyond two
+  double gap_loss = 0.03;            // share of the strength that each character in the gaps of a form costs
   double request_weight = 1.3;       // mentions in a clause that asks for something
   double report_weight = 0.3;        // mentions in what somebody only claims
   double repeat_weight = 0.2;        // share of every further mention of a concept
@@ -46,7 +47,8 @@ struct Scoring {
   double decide_margin = 0.12;       // least lead over the best rival, as a share of the evidence
   double decide_margin_disputed = 0.4;   // the same where the vocabulary speaks for another bureau
   double match_score = 0.4;          // least score of a resource that is chosen
-  double second_need_share = 0.6;    // evidence of a bureau for a need of its own, as a share of the lead's
+  double second_need_share = 0.8;    // evidence of a bureau for a need of its own, as a share of the lead's
+  double cooperating_least = 0.15;   // least evidence of a cooperating bureau, as a share of the lead's
   int max_cooperating = 4;           // most cooperating bureaus of one order
 };
 

@@ -80,7 +80,7 @@ class Evaluation {
       right = match.decision() == v1::MATCH_DECISION_EMERGENCY;
       emergencies_.Count(right);
     } else {
-      right = AddAnswerable(labelled, match, decided);
+      right = AddAnswerable(labelled, match, decided) && match.decision() != v1::MATCH_DECISION_EMERGENCY;
       false_alarms_.Count(match.decision() == v1::MATCH_DECISION_EMERGENCY);
       refused_.Count(match.decision() == v1::MATCH_DECISION_OUT_OF_SCOPE);
     }
