@@ -10,8 +10,8 @@
 namespace peidan::matching {
 namespace {
 
-// A concept in the name or an alias of a resource is what it is about; one that only residents' phrases mention says as much
-// when it comes up in several of them.
+// A concept in the name or an alias of a resource is what it is about; one that only residents' phrases mention says as
+// much when it comes up in several of them.
 constexpr double kNameWeight = 1.0;
 constexpr double kFirstPhraseWeight = 0.4;
 constexpr double kFurtherPhraseWeight = 0.2;
@@ -58,7 +58,8 @@ std::optional<uint32_t> PositionOf(const std::vector<Entry>& entries, const Entr
 
 }  // namespace
 
-Binding::Binding(const Catalog& catalog, const RuleSet& rules) : catalog_(catalog), rules_(rules), vocabulary_(VocabularyIndex::Build(catalog, rules.tables())) {
+Binding::Binding(const Catalog& catalog, const RuleSet& rules)
+    : catalog_(catalog), rules_(rules), vocabulary_(VocabularyIndex::Build(catalog, rules.tables())) {
   for (const v1::Resource& resource : catalog.resources()) resources_.push_back(Bind(resource));
   routing_ = Bind(tables().routing);
   joint_ = Bind(tables().joint);
@@ -77,8 +78,8 @@ BoundResource Binding::Bind(const v1::Resource& resource) const {
   profile.AddName(resource.display_name());
   for (const std::string& alias : resource.aliases()) profile.AddName(alias);
   for (const std::string& phrase : resource.phrases()) profile.AddPhrase(phrase);
-  return {BureauPosition(resource.lead_bureau()), profile.Take(), Schedule(resource.schedule()), ParseDay(resource.valid_from()),
-          ParseDay(resource.valid_to())};
+  return {BureauPosition(resource.lead_bureau()), profile.Take(), Schedule(resource.schedule()),
+          ParseDay(resource.valid_from()), ParseDay(resource.valid_to())};
 }
 
 std::vector<BoundRow> Binding::Bind(const DecisionTable<Responsibility>& table) const {

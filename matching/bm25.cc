@@ -10,11 +10,13 @@ constexpr double kSaturation = 1.2;
 
 }  // namespace
 
-Bm25::Bm25(const std::vector<std::vector<std::vector<TermId>>>& documents, const std::vector<Field>& fields, size_t vocabulary)
+Bm25::Bm25(const std::vector<std::vector<std::vector<TermId>>>& documents, const std::vector<Field>& fields,
+           size_t vocabulary)
     : size_(documents.size()), inverse_frequency_(vocabulary, 0) {
   std::vector<double> mean_length(fields.size(), 0);
   for (const auto& document : documents) {
-    for (size_t f = 0; f < fields.size(); ++f) mean_length[f] += static_cast<double>(document[f].size()) / static_cast<double>(size_);
+    for (size_t f = 0; f < fields.size(); ++f)
+      mean_length[f] += static_cast<double>(document[f].size()) / static_cast<double>(size_);
   }
   std::vector<std::vector<Posting>> by_term(vocabulary);
   for (size_t d = 0; d < size_; ++d) {
@@ -34,7 +36,8 @@ Bm25::Bm25(const std::vector<std::vector<std::vector<TermId>>>& documents, const
     inverse_frequency_[term] = std::log(1 + (static_cast<double>(size_) - frequency + 0.5) / (frequency + 0.5));
     for (Posting posting : by_term[term]) {
       const double weighted = posting.impact;
-      posting.impact = static_cast<float>(inverse_frequency_[term] * weighted * (kSaturation + 1) / (weighted + kSaturation));
+      posting.impact =
+          static_cast<float>(inverse_frequency_[term] * weighted * (kSaturation + 1) / (weighted + kSaturation));
       postings_.push_back(posting);
     }
   }
@@ -44,7 +47,8 @@ Bm25::Bm25(const std::vector<std::vector<std::vector<TermId>>>& documents, const
 std::vector<double> Bm25::Score(const TextQuery& query) const {
   std::vector<double> scores(size_, 0);
   for (TermId term : query.terms) {
-    for (uint32_t i = first_posting_[term]; i < first_posting_[term + 1]; ++i) scores[postings_[i].document] += postings_[i].impact;
+    for (uint32_t i = first_posting_[term]; i < first_posting_[term + 1]; ++i)
+      scores[postings_[i].document] += postings_[i].impact;
   }
   return scores;
 }

@@ -17,7 +17,8 @@ class Bm25 {
     double normalisation;
   };
   // documents[d][f] are the terms of field f of document d, with repetitions.
-  Bm25(const std::vector<std::vector<std::vector<TermId>>>& documents, const std::vector<Field>& fields, size_t vocabulary);
+  Bm25(const std::vector<std::vector<std::vector<TermId>>>& documents, const std::vector<Field>& fields,
+       size_t vocabulary);
 
   // The score of every document, by position; 0 where no term matches.
   std::vector<double> Score(const TextQuery& query) const;

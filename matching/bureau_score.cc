@@ -20,7 +20,10 @@ struct Claim {
 class BureauRanking {
  public:
   BureauRanking(const Binding& binding, const Evidence& evidence)
-      : binding_(binding), scoring_(binding.tables().scoring), evidence_(evidence), claims_(binding.catalog().bureaus().size()) {
+      : binding_(binding),
+        scoring_(binding.tables().scoring),
+        evidence_(evidence),
+        claims_(binding.catalog().bureaus().size()) {
     for (uint32_t i = 0; i < claims_.size(); ++i) candidates_.push_back({i, 0, 0, {}});
   }
 
@@ -47,8 +50,9 @@ class BureauRanking {
     const double whole = scoring_.resource_text_share + scoring_.resource_phrase_share;
     for (uint32_t i = 0; i < matches.size(); ++i) {
       const auto bureau = binding_.resources()[i].lead_bureau;
-      const double value = scoring_.text_weight / whole *
-                           (scoring_.resource_text_share * matches[i].retrieval + scoring_.resource_phrase_share * matches[i].phrase);
+      const double value =
+          scoring_.text_weight / whole *
+          (scoring_.resource_text_share * matches[i].retrieval + scoring_.resource_phrase_share * matches[i].phrase);
       if (bureau && value > best[*bureau].value) best[*bureau] = {TermKind::kText, i, value};
     }
     for (uint32_t bureau = 0; bureau < best.size(); ++bureau) {
@@ -63,10 +67,12 @@ class BureauRanking {
     const double best = scores.empty() ? 0 : *std::max_element(scores.begin(), scores.end());
     if (best <= 0) return;
     const bool alone = evidence_.routing.empty() && evidence_.joint.empty();
-    const double weight = (alone ? scoring_.vocabulary_alone_weight : scoring_.vocabulary_weight) * best / (best + scoring_.vocabulary_half);
+    const double weight = (alone ? scoring_.vocabulary_alone_weight : scoring_.vocabulary_weight) * best /
+                          (best + scoring_.vocabulary_half);
     for (uint32_t bureau = 0; bureau < scores.size(); ++bureau) {
       if (scores[bureau] <= 0) continue;
-      AddTerm(bureau, {TermKind::kVocabulary, 0, weight * std::exp((scores[bureau] - best) / scoring_.vocabulary_scale)});
+      AddTerm(bureau,
+              {TermKind::kVocabulary, 0, weight * std::exp((scores[bureau] - best) / scoring_.vocabulary_scale)});
     }
   }
 
@@ -99,8 +105,8 @@ class BureauRanking {
     }
   }
 
-  // The best claim on each topic counts whole, the others only as much as a row that is overridden; and where the bureau leads
-  // on anything, helping with something else makes it no more of a lead.
+  // The best claim on each topic counts whole, the others only as much as a row that is overridden; and where the
+  // bureau leads on anything, helping with something else makes it no more of a lead.
   void Settle(uint32_t bureau) {
     std::vector<Claim>& claims = claims_[bureau];
     std::sort(claims.begin(), claims.end(), [](const Claim& a, const Claim& b) {

@@ -16,15 +16,15 @@ std::vector<Entry> ByName(std::vector<Entry> entries) {
 
 template <typename Entry>
 const Entry* Find(const std::vector<Entry>& entries, std::string_view name) {
-  const auto it =
-      std::lower_bound(entries.begin(), entries.end(), name, [](const Entry& e, std::string_view key) { return e.name() < key; });
+  const auto it = std::lower_bound(entries.begin(), entries.end(), name,
+                                   [](const Entry& e, std::string_view key) { return e.name() < key; });
   return it == entries.end() || it->name() != name ? nullptr : &*it;
 }
 
 }  // namespace
 
-Catalog::Catalog(std::vector<v1::Bureau> bureaus, std::vector<v1::Subdistrict> subdistricts, std::vector<v1::Community> communities,
-                 std::vector<v1::Resource> resources, int64_t revision)
+Catalog::Catalog(std::vector<v1::Bureau> bureaus, std::vector<v1::Subdistrict> subdistricts,
+                 std::vector<v1::Community> communities, std::vector<v1::Resource> resources, int64_t revision)
     : bureaus_(ByName(std::move(bureaus))),
       subdistricts_(ByName(std::move(subdistricts))),
       communities_(ByName(std::move(communities))),

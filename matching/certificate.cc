@@ -32,22 +32,36 @@ std::string TermName(const Term& term, const Binding& binding) {
   const auto resource = [&] { return binding.catalog().resources()[term.source].name(); };
   const PolicyTables& tables = binding.tables();
   switch (term.kind) {
-    case TermKind::kNamed: return absl::StrCat("named:", resource());
-    case TermKind::kJoint: return absl::StrCat("joint:", tables.joint.rows()[term.source].id);
-    case TermKind::kJointCooperating: return absl::StrCat("joint_cooperating:", tables.joint.rows()[term.source].id);
-    case TermKind::kRouting: return absl::StrCat("routing:", tables.routing.rows()[term.source].id);
-    case TermKind::kOverridden: return absl::StrCat("overridden:", tables.routing.rows()[term.source].id);
-    case TermKind::kCooperating: return absl::StrCat("cooperating:", tables.routing.rows()[term.source].id);
-    case TermKind::kText: return absl::StrCat("text:", resource());
-    case TermKind::kVocabulary: return "vocabulary";
-    case TermKind::kPhrase: return "phrase";
-    case TermKind::kConcepts: return "concepts";
-    case TermKind::kBureau: return "bureau";
+    case TermKind::kNamed:
+      return absl::StrCat("named:", resource());
+    case TermKind::kJoint:
+      return absl::StrCat("joint:", tables.joint.rows()[term.source].id);
+    case TermKind::kJointCooperating:
+      return absl::StrCat("joint_cooperating:", tables.joint.rows()[term.source].id);
+    case TermKind::kRouting:
+      return absl::StrCat("routing:", tables.routing.rows()[term.source].id);
+    case TermKind::kOverridden:
+      return absl::StrCat("overridden:", tables.routing.rows()[term.source].id);
+    case TermKind::kCooperating:
+      return absl::StrCat("cooperating:", tables.routing.rows()[term.source].id);
+    case TermKind::kText:
+      return absl::StrCat("text:", resource());
+    case TermKind::kRetrieval:
+      return "text";
+    case TermKind::kVocabulary:
+      return "vocabulary";
+    case TermKind::kPhrase:
+      return "phrase";
+    case TermKind::kConcepts:
+      return "concepts";
+    case TermKind::kBureau:
+      return "bureau";
   }
   return "";
 }
 
-void WriteExplanation(const Candidate& candidate, const std::string& name, const Binding& binding, v1::CandidateExplanation& out) {
+void WriteExplanation(const Candidate& candidate, const std::string& name, const Binding& binding,
+                      v1::CandidateExplanation& out) {
   out.set_candidate(name);
   out.set_raw_score(candidate.raw);
   for (const Term& term : candidate.terms) {
@@ -57,7 +71,8 @@ void WriteExplanation(const Candidate& candidate, const std::string& name, const
   }
 }
 
-void WriteConcepts(const std::string& text, const Recognition& recognition, const Lexicon& lexicon, v1::Certificate& out) {
+void WriteConcepts(const std::string& text, const Recognition& recognition, const Lexicon& lexicon,
+                   v1::Certificate& out) {
   for (const Mention& m : recognition.mentions) {
     const LexiconEntry& entry = lexicon.entries()[m.concept_id];
     v1::ConceptMention& written = *out.add_concepts();
@@ -82,10 +97,12 @@ void WriteRow(const ConsultedRow& row, const Lexicon& lexicon, v1::Certificate& 
 // By table and id: the tables are taken in alphabetical order, and each lists its rows by id.
 void WriteRows(const Outcome& outcome, const Evidence& evidence, const PolicyTables& tables, v1::Certificate& out) {
   std::vector<ConsultedRow> rows = outcome.rows;
-  const auto append = [&](const char* table, const DecisionTable<Responsibility>& rules, const std::vector<FiredRule>& fired) {
+  const auto append = [&](const char* table, const DecisionTable<Responsibility>& rules,
+                          const std::vector<FiredRule>& fired) {
     for (const FiredRule& rule : fired) {
       const auto& row = rules.rows()[rule.row];
-      rows.push_back({table, row.id, row.condition.Witnesses(evidence.recognition.facts.present), row.output.basis, row.output.note});
+      rows.push_back({table, row.id, row.condition.Witnesses(evidence.recognition.facts.present), row.output.basis,
+                      row.output.note});
     }
   };
   append("joint", tables.joint, evidence.joint);
@@ -129,7 +146,8 @@ v1::Match WriteMatch(const Outcome& outcome, const Evidence& evidence, const std
   match.set_catalog_revision(binding.catalog().revision());
   const int64_t seconds = absl::ToUnixSeconds(now);
   match.mutable_decide_time()->set_seconds(seconds);
-  match.mutable_decide_time()->set_nanos(static_cast<int32_t>(absl::ToInt64Nanoseconds(now - absl::FromUnixSeconds(seconds))));
+  match.mutable_decide_time()->set_nanos(
+      static_cast<int32_t>(absl::ToInt64Nanoseconds(now - absl::FromUnixSeconds(seconds))));
   return match;
 }
 
@@ -139,7 +157,8 @@ v1::Certificate WriteCertificate(const Request& request, const Outcome& outcome,
   WriteConcepts(request.need.text(), evidence.recognition, binding.tables().lexicon, certificate);
   WriteRows(outcome, evidence, binding.tables(), certificate);
   for (const Candidate* bureau : ShownBureaus(outcome, evidence)) {
-    WriteExplanation(*bureau, binding.catalog().bureaus()[bureau->position].name(), binding, *certificate.add_bureaus());
+    WriteExplanation(*bureau, binding.catalog().bureaus()[bureau->position].name(), binding,
+                     *certificate.add_bureaus());
   }
   for (size_t i = 0; i < assessments.size(); ++i) {
     const Candidate& candidate = evidence.resources[i];

@@ -75,7 +75,8 @@ bool IsBlank(const std::vector<std::string>& cells) { return cells.size() == 1 &
 
 }  // namespace
 
-CsvTable ReadCsv(absl::string_view file, absl::string_view text, const std::vector<absl::string_view>& header, Faults& faults) {
+CsvTable ReadCsv(absl::string_view file, absl::string_view text, const std::vector<absl::string_view>& header,
+                 Faults& faults) {
   CsvTable table{std::string(file), {}};
   absl::ConsumePrefix(&text, "\xef\xbb\xbf");
   Reader reader(file, text, faults);

@@ -12,7 +12,8 @@ namespace {
 
 class Decider {
  public:
-  Decider(const v1::Need& need, const Evidence& evidence, const std::vector<Assessment>& assessments, const Binding& binding)
+  Decider(const v1::Need& need, const Evidence& evidence, const std::vector<Assessment>& assessments,
+          const Binding& binding)
       : need_(need), evidence_(evidence), assessments_(assessments), binding_(binding), tables_(binding.tables()) {}
 
   Outcome Run() {
@@ -26,7 +27,9 @@ class Decider {
  private:
   const ConceptFacts& Facts() const { return evidence_.recognition.facts; }
   const std::string& NameOf(uint32_t bureau) const { return binding_.catalog().bureaus()[bureau].short_name(); }
-  const std::string& TitleOf(uint32_t resource) const { return binding_.catalog().resources()[resource].display_name(); }
+  const std::string& TitleOf(uint32_t resource) const {
+    return binding_.catalog().resources()[resource].display_name();
+  }
   void Say(std::initializer_list<absl::string_view> parts) { out_.reasons.push_back(absl::StrJoin(parts, "")); }
 
   void SayWhatWasFound() {
@@ -37,14 +40,16 @@ class Decider {
     }
     if (!names.empty()) Say({"识别到诉求主题：", absl::StrJoin(names, "、"), "。"});
     if (names.empty() && !need_.text().empty()) Say({"未识别到明确的诉求主题。"});
-    if (!need_.excluded_bureaus().empty()) Say({"已排除退单单位 ", std::to_string(need_.excluded_bureaus_size()), " 个。"});
+    if (!need_.excluded_bureaus().empty())
+      Say({"已排除退单单位 ", std::to_string(need_.excluded_bureaus_size()), " 个。"});
   }
 
   bool Emergency() {
     std::vector<std::string> advice;
     for (uint32_t i : tables_.emergencies.Collect(Facts())) {
       const auto& row = tables_.emergencies.rows()[i];
-      out_.rows.push_back({"emergencies", row.id, row.condition.Witnesses(Facts().present), row.output.basis, row.output.advice});
+      out_.rows.push_back(
+          {"emergencies", row.id, row.condition.Witnesses(Facts().present), row.output.basis, row.output.advice});
       advice.push_back(absl::StrCat("请立即拨打 ", absl::StrJoin(row.output.calls, "、"), "。", row.output.advice));
     }
     if (advice.empty()) return false;
@@ -83,7 +88,8 @@ class Decider {
     return true;
   }
 
-  // An unclear topic holds the need unless a more particular row speaks about it, or the lead has another topic of its own.
+  // An unclear topic holds the need unless a more particular row speaks about it, or the lead has another topic of its
+  // own.
   bool IsUnclear(uint32_t lead) {
     for (uint32_t i : tables_.unclear.Collect(Facts())) {
       const auto& row = tables_.unclear.rows()[i];
@@ -112,7 +118,8 @@ class Decider {
     const bool by_rows = evidence_.bureaus[0].rules > 0;
     const Scoring& scoring = tables_.scoring;
     if (evidence_.bureaus[0].raw >= (by_rows ? scoring.decide_evidence : scoring.decide_evidence_alone)) return false;
-    out_.advice = absl::StrCat("请补充说明具体事项、地点和对象；初步判断可能与", NameOf(evidence_.bureaus[0].position), "有关。");
+    out_.advice =
+        absl::StrCat("请补充说明具体事项、地点和对象；初步判断可能与", NameOf(evidence_.bureaus[0].position), "有关。");
     Say({"证据不足，转人工研判。"});
     return true;
   }
@@ -120,7 +127,8 @@ class Decider {
   // The vocabulary is a second opinion: whether it speaks for another bureau than the first.
   bool IsDisputed() const {
     const auto vocabulary_of = [](const Candidate& bureau) {
-      const auto it = std::find_if(bureau.terms.begin(), bureau.terms.end(), [](const Term& t) { return t.kind == TermKind::kVocabulary; });
+      const auto it = std::find_if(bureau.terms.begin(), bureau.terms.end(),
+                                   [](const Term& t) { return t.kind == TermKind::kVocabulary; });
       return it == bureau.terms.end() ? 0 : it->value;
     };
     const double own = vocabulary_of(evidence_.bureaus[0]);
@@ -158,10 +166,12 @@ class Decider {
     if (why.empty()) why = "依据资源与职责文字";
     Say({why, "，由", NameOf(*out_.lead), "主办。"});
     if (out_.cooperating.empty()) return;
-    Say({"协办单位：", absl::StrJoin(out_.cooperating, "、", [this](std::string* s, uint32_t b) { s->append(NameOf(b)); }), "。"});
+    Say({"协办单位：",
+         absl::StrJoin(out_.cooperating, "、", [this](std::string* s, uint32_t b) { s->append(NameOf(b)); }), "。"});
   }
 
-  // The best resource of the lead that clears the threshold and may be had; otherwise the gap says why the best one may not.
+  // The best resource of the lead that clears the threshold and may be had; otherwise the gap says why the best one may
+  // not.
   void ChooseFor(uint32_t lead) {
     std::optional<size_t> best;
     bool unknown = false;
@@ -195,7 +205,8 @@ class Decider {
 
   void SayFailures(size_t i) {
     for (const v1::ConditionCheck& check : assessments_[i].checks) {
-      if (check.verdict() == v1::VERDICT_FAIL) Say({"资源“", TitleOf(evidence_.resources[i].position), "”：", check.remedy(), "。"});
+      if (check.verdict() == v1::VERDICT_FAIL)
+        Say({"资源“", TitleOf(evidence_.resources[i].position), "”：", check.remedy(), "。"});
     }
   }
 
@@ -217,7 +228,8 @@ class Decider {
       named.push_back(it->position);
       known &= assessments_[i].capacity_known;
       if (assessments_[i].gap != v1::GAP_CLASS_UNSPECIFIED) SayFailures(i);
-      if (gap == v1::GAP_CLASS_UNSPECIFIED || assessments_[i].gap == v1::GAP_CLASS_NOT_ELIGIBLE) gap = assessments_[i].gap;
+      if (gap == v1::GAP_CLASS_UNSPECIFIED || assessments_[i].gap == v1::GAP_CLASS_NOT_ELIGIBLE)
+        gap = assessments_[i].gap;
     }
     return SettleNamed(std::move(named), gap, known);
   }
@@ -232,7 +244,8 @@ class Decider {
     std::vector<uint32_t> cooperating;
     for (uint32_t resource : named) {
       const uint32_t bureau = *binding_.resources()[resource].lead_bureau;
-      if (bureau != lead && std::find(cooperating.begin(), cooperating.end(), bureau) == cooperating.end()) cooperating.push_back(bureau);
+      if (bureau != lead && std::find(cooperating.begin(), cooperating.end(), bureau) == cooperating.end())
+        cooperating.push_back(bureau);
     }
     SetBureaus(lead, std::move(cooperating));
     Say({"社区点名资源，由其主办单位", NameOf(lead), "主办。"});
@@ -245,22 +258,20 @@ class Decider {
     return true;
   }
 
+  // An alarm that a rule lifted (a lecture about fire) makes nothing urgent.
   void SetUrgency() {
-    const bool emergency = out_.decision == v1::MATCH_DECISION_EMERGENCY;
-    const auto& rows = tables_.urgency.rows();
-    std::optional<uint32_t> best;
-    for (uint32_t i = 0; i < rows.size(); ++i) {
-      const bool for_emergency = rows[i].output.urgency == v1::URGENCY_CLASS_EMERGENCY;
-      if (for_emergency != emergency) continue;
-      const bool holds = emergency || rows[i].condition.Evaluate(Facts()) == v1::VERDICT_PASS;
-      if (holds && (!best || rows[i].priority > rows[*best].priority)) best = i;
+    ConceptFacts facts = Facts();
+    for (const ConceptStrength& s : evidence_.recognition.strengths) {
+      const bool alarm = tables_.lexicon.entries()[s.concept_id].concept_class == ConceptClass::kUrgency;
+      if (alarm && out_.decision != v1::MATCH_DECISION_EMERGENCY) facts.present.reset(s.concept_id);
     }
-    if (!best) return;
-    const UrgencyLimit& limit = rows[*best].output;
-    out_.urgency = limit.urgency;
-    out_.limit_hours = limit.limit_hours;
-    out_.sign_in_hours = limit.sign_in_hours;
-    out_.rows.push_back({"urgency_classes", rows[*best].id, rows[*best].condition.Witnesses(Facts().present), limit.basis, ""});
+    const std::vector<uint32_t> best = tables_.urgency.HighestPriority(facts);
+    if (best.empty()) return;
+    const auto& row = tables_.urgency.rows()[best[0]];
+    out_.urgency = row.output.urgency;
+    out_.limit_hours = row.output.limit_hours;
+    out_.sign_in_hours = row.output.sign_in_hours;
+    out_.rows.push_back({"urgency_classes", row.id, row.condition.Witnesses(facts.present), row.output.basis, ""});
   }
 
   const v1::Need& need_;
@@ -273,7 +284,8 @@ class Decider {
 
 }  // namespace
 
-Outcome DecideOn(const v1::Need& need, const Evidence& evidence, const std::vector<Assessment>& assessments, const Binding& binding) {
+Outcome DecideOn(const v1::Need& need, const Evidence& evidence, const std::vector<Assessment>& assessments,
+                 const Binding& binding) {
   return Decider(need, evidence, assessments, binding).Run();
 }
 

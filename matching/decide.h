@@ -36,11 +36,13 @@ struct Outcome {
   std::vector<ConsultedRow> rows;
 };
 
-// Decides. `assessments[i]` belongs to `evidence.resources[i]`, best first; resources beyond them are not chosen, so they must
-// reach at least to the resources that the need names.
-Outcome DecideOn(const v1::Need& need, const Evidence& evidence, const std::vector<Assessment>& assessments, const Binding& binding);
+// Decides. `assessments[i]` belongs to `evidence.resources[i]`, best first; resources beyond them are not chosen, so
+// they must reach at least to the resources that the need names.
+Outcome DecideOn(const v1::Need& need, const Evidence& evidence, const std::vector<Assessment>& assessments,
+                 const Binding& binding);
 
-// The bureaus that must work with `lead`, best first: of its joint and routing rows, and those with a need of their own.
+// The bureaus that must work with `lead`, best first: of its joint and routing rows, and those with a need of their
+// own.
 std::vector<uint32_t> CooperatingWith(uint32_t lead, const Evidence& evidence, const Binding& binding);
 
 }  // namespace peidan::matching

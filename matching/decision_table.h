@@ -37,8 +37,8 @@ class RowIndex {
   std::vector<uint32_t> unconditional_;
 };
 
-// Immutable after construction, therefore thread-safe. Rows are kept by id, so a result never depends on their order in the
-// file. A row counts only by the policy asked for; there is no first-wins.
+// Immutable after construction, therefore thread-safe. Rows are kept by id, so a result never depends on their order in
+// the file. A row counts only by the policy asked for; there is no first-wins.
 template <typename Output>
 class DecisionTable {
  public:

@@ -17,22 +17,33 @@ constexpr absl::Duration kHorizon = absl::Hours(24 * 400);
 
 const char* OrdererName(v1::OrdererType type) {
   switch (type) {
-    case v1::ORDERER_TYPE_COMMUNITY: return "社区";
-    case v1::ORDERER_TYPE_VILLAGE: return "村";
-    case v1::ORDERER_TYPE_SUBDISTRICT: return "街镇";
-    default: return "未知";
+    case v1::ORDERER_TYPE_COMMUNITY:
+      return "社区";
+    case v1::ORDERER_TYPE_VILLAGE:
+      return "村";
+    case v1::ORDERER_TYPE_SUBDISTRICT:
+      return "街镇";
+    default:
+      return "未知";
   }
 }
 
 const char* CommunityTypeName(v1::CommunityType type) {
   switch (type) {
-    case v1::COMMUNITY_TYPE_OLD_COMPOUND: return "老旧小区";
-    case v1::COMMUNITY_TYPE_COMMERCIAL_HOUSING: return "商品房";
-    case v1::COMMUNITY_TYPE_WORK_UNIT_COMPOUND: return "单位大院";
-    case v1::COMMUNITY_TYPE_RESETTLEMENT: return "回迁";
-    case v1::COMMUNITY_TYPE_VILLAGE: return "村";
-    case v1::COMMUNITY_TYPE_UNIVERSITY: return "高校";
-    default: return "未知";
+    case v1::COMMUNITY_TYPE_OLD_COMPOUND:
+      return "老旧小区";
+    case v1::COMMUNITY_TYPE_COMMERCIAL_HOUSING:
+      return "商品房";
+    case v1::COMMUNITY_TYPE_WORK_UNIT_COMPOUND:
+      return "单位大院";
+    case v1::COMMUNITY_TYPE_RESETTLEMENT:
+      return "回迁";
+    case v1::COMMUNITY_TYPE_VILLAGE:
+      return "村";
+    case v1::COMMUNITY_TYPE_UNIVERSITY:
+      return "高校";
+    default:
+      return "未知";
   }
 }
 
@@ -51,10 +62,14 @@ std::string Describe(const Occurrence& o) {
 // NOT_ELIGIBLE cannot be mended by waiting, NO_TIME by another date, NO_CAPACITY by a later period.
 int Gravity(v1::GapClass gap) {
   switch (gap) {
-    case v1::GAP_CLASS_NOT_ELIGIBLE: return 3;
-    case v1::GAP_CLASS_NO_TIME: return 2;
-    case v1::GAP_CLASS_NO_CAPACITY: return 1;
-    default: return 0;
+    case v1::GAP_CLASS_NOT_ELIGIBLE:
+      return 3;
+    case v1::GAP_CLASS_NO_TIME:
+      return 2;
+    case v1::GAP_CLASS_NO_CAPACITY:
+      return 1;
+    default:
+      return 0;
   }
 }
 
@@ -83,7 +98,8 @@ class Assessor {
   }
 
  private:
-  void Add(const char* condition, v1::Verdict verdict, v1::GapClass gap, std::string actual, std::string required, std::string remedy) {
+  void Add(const char* condition, v1::Verdict verdict, v1::GapClass gap, std::string actual, std::string required,
+           std::string remedy) {
     v1::ConditionCheck& check = result_.checks.emplace_back();
     check.set_condition(condition);
     check.set_verdict(verdict);
@@ -100,8 +116,11 @@ class Assessor {
   void CheckState() {
     const bool active = resource_.state() == v1::RESOURCE_STATE_ACTIVE;
     const bool paused = resource_.state() == v1::RESOURCE_STATE_PAUSED;
-    Add("state", Of(active), v1::GAP_CLASS_NOT_ELIGIBLE, active ? "可点" : paused ? "暂停" : "退出", "可点",
-        paused ? "该资源暂停受理，待恢复后再点" : "该资源已退出资源库，请改点其他资源");
+    Add("state", Of(active), v1::GAP_CLASS_NOT_ELIGIBLE,
+        active   ? "可点"
+        : paused ? "暂停"
+                 : "退出",
+        "可点", paused ? "该资源暂停受理，待恢复后再点" : "该资源已退出资源库，请改点其他资源");
   }
 
   void CheckValidity() {
@@ -110,7 +129,8 @@ class Assessor {
     const bool late = bound_.valid_to && day > *bound_.valid_to;
     Add("validity", Of(!early && !late), v1::GAP_CLASS_NO_TIME, FormatDay(day),
         absl::StrCat(resource_.valid_from(), " 至 ", resource_.valid_to().empty() ? "长期" : resource_.valid_to()),
-        early ? absl::StrCat("改到 ", resource_.valid_from(), " 以后即可") : absl::StrCat("须在 ", resource_.valid_to(), " 前交付，请提前"));
+        early ? absl::StrCat("改到 ", resource_.valid_from(), " 以后即可")
+              : absl::StrCat("须在 ", resource_.valid_to(), " 前交付，请提前"));
   }
 
   v1::OrdererType Orderer() const {
@@ -128,8 +148,8 @@ class Assessor {
       absl::StrAppend(out, OrdererName(static_cast<v1::OrdererType>(type)));
     });
     std::string remedy = absl::StrCat("须由", required, "点单");
-    Add("orderer", known ? Of(holds) : v1::VERDICT_UNKNOWN, v1::GAP_CLASS_NOT_ELIGIBLE, OrdererName(orderer), std::move(required),
-        std::move(remedy));
+    Add("orderer", known ? Of(holds) : v1::VERDICT_UNKNOWN, v1::GAP_CLASS_NOT_ELIGIBLE, OrdererName(orderer),
+        std::move(required), std::move(remedy));
   }
 
   void CheckCommunityType() {
@@ -151,8 +171,9 @@ class Assessor {
     if (area.empty()) return Add("service_area", v1::VERDICT_PASS, {}, "", "全区", "");
     const bool known = community_ != nullptr;
     const bool holds = known && std::find(area.begin(), area.end(), community_->subdistrict()) != area.end();
-    Add("service_area", known ? Of(holds) : v1::VERDICT_UNKNOWN, v1::GAP_CLASS_NOT_ELIGIBLE, known ? community_->subdistrict() : "未知",
-        absl::StrJoin(area, "、"), "该资源只服务指定街镇，请改点覆盖全区的资源");
+    Add("service_area", known ? Of(holds) : v1::VERDICT_UNKNOWN, v1::GAP_CLASS_NOT_ELIGIBLE,
+        known ? community_->subdistrict() : "未知", absl::StrJoin(area, "、"),
+        "该资源只服务指定街镇，请改点覆盖全区的资源");
   }
 
   void CheckHeadcount() {
@@ -163,20 +184,23 @@ class Assessor {
     const bool few = count < low;
     const bool holds = !few && (high == 0 || count <= high);
     Add("headcount", count == 0 ? v1::VERDICT_UNKNOWN : Of(holds), v1::GAP_CLASS_NOT_ELIGIBLE,
-        count == 0 ? "未知" : absl::StrCat(count, "人"), high == 0 ? absl::StrCat(low, "人以上") : absl::StrCat(low, "至", high, "人"),
+        count == 0 ? "未知" : absl::StrCat(count, "人"),
+        high == 0 ? absl::StrCat(low, "人以上") : absl::StrCat(low, "至", high, "人"),
         few ? absl::StrCat("再召集 ", low - count, " 人即可") : absl::StrCat("每场最多 ", high, " 人，请分场"));
   }
 
   void CheckLeadTime() {
     const int days = resource_.lead_time_days();
     std::string required = absl::StrCat(days, "个工作日");
-    if (!need_.has_preferred_window()) return Add("lead_time", v1::VERDICT_PASS, {}, "时间不限", std::move(required), "");
+    if (!need_.has_preferred_window())
+      return Add("lead_time", v1::VERDICT_PASS, {}, "时间不限", std::move(required), "");
     const absl::CivilDay today = DayOf(now_);
     // The window is open at its end: a window that ends at midnight does not reach into that day.
     const absl::CivilDay last = DayOf(FromProto(need_.preferred_window().end_time()) - absl::Nanoseconds(1));
     const int given = WorkingDaysBetween(today, last);
     Add("lead_time", Of(given >= days), v1::GAP_CLASS_NO_TIME, absl::StrCat(given, "个工作日"), std::move(required),
-        absl::StrCat("提前 ", days - given, " 个工作日下单即可，或改到 ", FormatDay(AddWorkingDays(today, days)), " 以后"));
+        absl::StrCat("提前 ", days - given, " 个工作日下单即可，或改到 ", FormatDay(AddWorkingDays(today, days)),
+                     " 以后"));
   }
 
   void CheckSchedule() {
@@ -209,7 +233,8 @@ class Assessor {
     const std::string next = PeriodName(NextPeriod(day, capacity.period()), capacity.period());
     const v1::LedgerReading* reading = Reading(period);
     const v1::LedgerReading* later = Reading(next);
-    AddCount("capacity", "名额", capacity.amount(), period, next, reading ? std::optional(reading->taken()) : std::nullopt,
+    AddCount("capacity", "名额", capacity.amount(), period, next,
+             reading ? std::optional(reading->taken()) : std::nullopt,
              later ? std::optional(later->taken()) : std::nullopt);
     AddCount("quota", "本社区名额", capacity.community_quota(), period, next,
              reading ? std::optional(reading->taken_by_community()) : std::nullopt,
@@ -217,15 +242,17 @@ class Assessor {
     result_.capacity_known = reading != nullptr;
   }
 
-  void AddCount(const char* condition, const char* label, int64_t limit, const std::string& period, const std::string& next,
-                std::optional<int64_t> taken, std::optional<int64_t> taken_later) {
+  void AddCount(const char* condition, const char* label, int64_t limit, const std::string& period,
+                const std::string& next, std::optional<int64_t> taken, std::optional<int64_t> taken_later) {
     const std::string& unit = resource_.capacity().unit();
     const int64_t left = limit - taken.value_or(0);
     std::string remedy = absl::StrCat(label, " ", period, left > 0 ? absl::StrCat(" 仅余 ", left, " ", unit) : " 已满");
     const int64_t left_later = limit - taken_later.value_or(limit);
-    if (left_later >= QuantityOf(need_)) absl::StrAppend(&remedy, "，可改到 ", next, "（尚余 ", left_later, " ", unit, "）");
+    if (left_later >= QuantityOf(need_))
+      absl::StrAppend(&remedy, "，可改到 ", next, "（尚余 ", left_later, " ", unit, "）");
     Add(condition, taken ? Of(left >= QuantityOf(need_)) : v1::VERDICT_UNKNOWN, v1::GAP_CLASS_NO_CAPACITY,
-        taken ? absl::StrCat(period, " 余 ", left, " ", unit) : "未知", absl::StrCat(QuantityOf(need_), " ", unit), std::move(remedy));
+        taken ? absl::StrCat(period, " 余 ", left, " ", unit) : "未知", absl::StrCat(QuantityOf(need_), " ", unit),
+        std::move(remedy));
   }
 
   const v1::Resource& resource_;

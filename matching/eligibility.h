@@ -19,7 +19,8 @@ struct Request {
 
 // The outcome for one resource.
 struct Assessment {
-  // In this order: state, validity, orderer, community_type, service_area, headcount, lead_time, schedule, capacity, quota.
+  // In this order: state, validity, orderer, community_type, service_area, headcount, lead_time, schedule, capacity,
+  // quota.
   std::vector<v1::ConditionCheck> checks;
   // No condition failed. One that is UNKNOWN never keeps a resource out.
   bool eligible = true;
@@ -29,7 +30,8 @@ struct Assessment {
   v1::GapClass gap = v1::GAP_CLASS_UNSPECIFIED;
 };
 
-// Tests every condition, also after a failure, so that people see all there is to mend. REQUIRES: resource < resources().size().
+// Tests every condition, also after a failure, so that people see all there is to mend. REQUIRES: resource <
+// resources().size().
 Assessment Assess(const Binding& binding, uint32_t resource, const Request& request);
 
 // The first day of delivery: of the wanted window, or the earliest that the lead time allows.

@@ -1,5 +1,5 @@
-// Stages 3, 4 and 6: what a need gives evidence for. Rows fire, resources are retrieved, and every candidate gets a score whose
-// terms add up.
+// Stages 3, 4 and 6: what a need gives evidence for. Rows fire, resources are retrieved, and every candidate gets a
+// score whose terms add up.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +21,8 @@ enum class TermKind {
   kRouting,           // lead of a routing row; row
   kOverridden,        // lead of a routing row that another row overrides or repeats; row
   kCooperating,       // cooperating in a routing row; row
-  kText,              // bureau: its best resource, position; resource: retrieval, source unused
+  kText,              // the best resource of a bureau; position of the resource
+  kRetrieval,         // the words of a resource; unused
   kVocabulary,        // the wording of the bureau's rules, resources and duties; unused
   kPhrase,            // an everyday phrase of the resource; unused
   kConcepts,          // concepts in common; unused
@@ -75,7 +76,7 @@ std::vector<FiredRule> FireJoint(const Recognition& recognition, const PolicyTab
 std::vector<TextMatch> MatchText(const TextQuery& query, const Binding& binding);
 std::vector<Candidate> RankBureaus(const v1::Need& need, const std::u32string& words, const Evidence& evidence,
                                    const std::vector<TextMatch>& matches, const Binding& binding);
-std::vector<Candidate> RankResources(const v1::Need& need, const Evidence& evidence, const std::vector<TextMatch>& matches,
-                                     const Binding& binding);
+std::vector<Candidate> RankResources(const v1::Need& need, const Evidence& evidence,
+                                     const std::vector<TextMatch>& matches, const Binding& binding);
 
 }  // namespace peidan::matching

@@ -32,7 +32,8 @@ FiredRule Fire(const Recognition& recognition, const RowCondition& condition, ui
 // Whether the need also has a topic that says more than a generic one.
 bool HasPlainTopic(const Recognition& recognition, const PolicyTables& tables) {
   return std::any_of(recognition.strengths.begin(), recognition.strengths.end(), [&](const ConceptStrength& s) {
-    return tables.lexicon.entries()[s.concept_id].concept_class == ConceptClass::kTopic && !tables.generic_topics.test(s.concept_id);
+    return tables.lexicon.entries()[s.concept_id].concept_class == ConceptClass::kTopic &&
+           !tables.generic_topics.test(s.concept_id);
   });
 }
 
@@ -45,9 +46,11 @@ std::vector<FiredRule> FireRouting(const Recognition& recognition, const PolicyT
   const bool has_plain_topic = HasPlainTopic(recognition, tables);
   for (uint32_t row : tables.routing.Collect(recognition.facts)) {
     FiredRule rule = Fire(recognition, rows[row].condition, row);
-    const bool generic = std::all_of(rule.topics.begin(), rule.topics.end(), [&](ConceptId t) { return tables.generic_topics.test(t); });
+    const bool generic =
+        std::all_of(rule.topics.begin(), rule.topics.end(), [&](ConceptId t) { return tables.generic_topics.test(t); });
     if (generic && has_plain_topic) rule.weight *= scoring.generic_share;
-    rule.weight *= rows[row].priority / scoring.priority_unit * (1 + scoring.term_gain * (rows[row].condition.Specificity() - 1));
+    rule.weight *=
+        rows[row].priority / scoring.priority_unit * (1 + scoring.term_gain * (rows[row].condition.Specificity() - 1));
     fired.push_back(std::move(rule));
   }
   // PRIORITY by topic: a row gives way only where each of its topics has a row of higher priority.
@@ -58,7 +61,8 @@ std::vector<FiredRule> FireRouting(const Recognition& recognition, const PolicyT
   };
   for (FiredRule& rule : fired) {
     const int priority = rows[rule.row].priority;
-    rule.overridden = std::all_of(rule.topics.begin(), rule.topics.end(), [&](ConceptId t) { return has_higher(t, priority); });
+    rule.overridden =
+        std::all_of(rule.topics.begin(), rule.topics.end(), [&](ConceptId t) { return has_higher(t, priority); });
   }
   return fired;
 }

@@ -47,7 +47,8 @@ std::vector<Lexicon::Occurrence> Lexicon::FindPieces(std::u32string_view text) c
       if (it == stop || it->label != text[i]) break;
       node = it->target;
       if (nodes_[node].piece >= 0) {
-        found.push_back({static_cast<uint32_t>(nodes_[node].piece), {static_cast<int32_t>(start), static_cast<int32_t>(i) + 1}});
+        found.push_back(
+            {static_cast<uint32_t>(nodes_[node].piece), {static_cast<int32_t>(start), static_cast<int32_t>(i) + 1}});
       }
     }
   }
@@ -55,7 +56,8 @@ std::vector<Lexicon::Occurrence> Lexicon::FindPieces(std::u32string_view text) c
 }
 
 // Completes `hit`, whose first `piece_count` pieces are set, with the nearest occurrences in `later` that let it end.
-bool Lexicon::Complete(absl::Span<const Occurrence> later, absl::Span<const int32_t> clauses, const Form& form, FormHit& hit) const {
+bool Lexicon::Complete(absl::Span<const Occurrence> later, absl::Span<const int32_t> clauses, const Form& form,
+                       FormHit& hit) const {
   if (hit.piece_count == form.pieces.size()) return true;
   const Span previous = hit.pieces[hit.piece_count - 1];
   for (size_t i = 0; i < later.size(); ++i) {
@@ -82,7 +84,8 @@ std::vector<FormHit> Lexicon::FindForms(std::u32string_view text, absl::Span<con
 }
 
 std::vector<FormHit> Lexicon::KeepLongest(std::vector<FormHit> hits) const {
-  // Markers are one class, and the alarms belong to it: a longer marker on the same characters takes an alarm back (快打起来了).
+  // Markers are one class, and the alarms belong to it: a longer marker on the same characters takes an alarm back
+  // (快打起来了).
   const auto group = [this](const FormHit& hit) {
     const ConceptClass c = entries_[hit.concept_id].concept_class;
     return IsMarker(c) || c == ConceptClass::kUrgency ? ConceptClass::kUrgency : c;
@@ -93,7 +96,8 @@ std::vector<FormHit> Lexicon::KeepLongest(std::vector<FormHit> hits) const {
     if (a.end() != b.end()) return a.end() < b.end();
     return a.concept_id < b.concept_id;
   });
-  // Of two hits on common characters the later in this rank gives way, unless a form with a gap only shares a whole piece.
+  // Of two hits on common characters the later in this rank gives way, unless a form with a gap only shares a whole
+  // piece.
   const auto gives_way = [&](const FormHit& hit, const FormHit& winner) {
     if (group(hit) != group(winner)) return false;
     for (int i = 0; i < hit.piece_count; ++i) {
@@ -108,7 +112,8 @@ std::vector<FormHit> Lexicon::KeepLongest(std::vector<FormHit> hits) const {
   };
   std::vector<FormHit> kept;
   for (const FormHit& hit : hits) {
-    if (std::none_of(kept.begin(), kept.end(), [&](const FormHit& winner) { return gives_way(hit, winner); })) kept.push_back(hit);
+    if (std::none_of(kept.begin(), kept.end(), [&](const FormHit& winner) { return gives_way(hit, winner); }))
+      kept.push_back(hit);
   }
   std::sort(kept.begin(), kept.end(), [](const FormHit& a, const FormHit& b) {
     if (a.begin() != b.begin()) return a.begin() < b.begin();

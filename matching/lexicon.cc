@@ -12,8 +12,8 @@
 namespace peidan::matching {
 namespace {
 
-constexpr std::array<absl::string_view, 11> kClassNames = {"topic",    "action", "setting", "audience", "urgency", "scope",
-                                                          "negation", "done",   "request", "report",   "neutral"};
+constexpr std::array<absl::string_view, 11> kClassNames = {
+    "topic", "action", "setting", "audience", "urgency", "scope", "negation", "done", "request", "report", "neutral"};
 
 std::optional<ConceptClass> ParseClass(absl::string_view name) {
   const auto it = std::find(kClassNames.begin(), kClassNames.end(), name);
@@ -59,7 +59,8 @@ class Lexicon::FormReader {
       faults_.Add(place, absl::StrCat("form `", form, "` is empty or begins or ends with `*`"));
     } else if (pieces.size() > kMaxPieces) {
       faults_.Add(place, absl::StrCat("form `", form, "` has more than ", kMaxPieces - 1, " gaps"));
-    } else if (const auto [it, fresh] = owners_.emplace(std::pair(IsMarker(entry.concept_class), text), entry.id); !fresh) {
+    } else if (const auto [it, fresh] = owners_.emplace(std::pair(IsMarker(entry.concept_class), text), entry.id);
+               !fresh) {
       faults_.Add(place, absl::StrCat("form `", form, "` stands already in `", it->second, "`"));
     } else {
       forms_.push_back({entry.id, std::move(pieces)});
@@ -95,10 +96,12 @@ Lexicon Lexicon::Compile(absl::Span<const CsvTable> tables, Faults& faults) {
       const std::optional<ConceptClass> concept_class = ParseClass(row.cells[1]);
       if (!IsConceptId(id)) faults.Add(table.At(row, 0), absl::StrCat("`", id, "` is not a concept id"));
       if (!concept_class) faults.Add(table.At(row, 1), absl::StrCat("unknown class `", row.cells[1], "`"));
-      const auto [it, fresh] = entries.try_emplace(id, LexiconEntry{id, concept_class.value_or(ConceptClass::kTopic), row.cells[2]});
+      const auto [it, fresh] =
+          entries.try_emplace(id, LexiconEntry{id, concept_class.value_or(ConceptClass::kTopic), row.cells[2]});
       if (!fresh) faults.Add(table.At(row, 0), absl::StrCat("concept `", id, "` is defined twice"));
       forms.ReadCell(it->second, row.cells[3], table.At(row, 3));
-      if (entries.size() == kMaxConcepts + 1) faults.Add(table.At(row, 0), absl::StrCat("more than ", kMaxConcepts, " concepts"));
+      if (entries.size() == kMaxConcepts + 1)
+        faults.Add(table.At(row, 0), absl::StrCat("more than ", kMaxConcepts, " concepts"));
     }
   }
   for (auto& [id, entry] : entries) lexicon.entries_.push_back(std::move(entry));

@@ -15,7 +15,19 @@
 namespace peidan::matching {
 
 // What a concept says about a need. Markers (from kNegation on) say how to read the words around them.
-enum class ConceptClass : uint8_t { kTopic, kAction, kSetting, kAudience, kUrgency, kScope, kNegation, kDone, kRequest, kReport, kNeutral };
+enum class ConceptClass : uint8_t {
+  kTopic,
+  kAction,
+  kSetting,
+  kAudience,
+  kUrgency,
+  kScope,
+  kNegation,
+  kDone,
+  kRequest,
+  kReport,
+  kNeutral
+};
 
 inline bool IsMarker(ConceptClass c) { return c >= ConceptClass::kNegation; }
 
@@ -56,8 +68,9 @@ class Lexicon {
  public:
   // The columns of a lexicon file.
   static const std::vector<absl::string_view>& Header();
-  // Compiles all tables together. Faults: ids twice or malformed, unknown classes, forms that are empty, have too many pieces,
-  // or stand twice (a marker may share its form with a concept that is none). The order of tables and rows means nothing.
+  // Compiles all tables together. Faults: ids twice or malformed, unknown classes, forms that are empty, have too many
+  // pieces, or stand twice (a marker may share its form with a concept that is none). The order of tables and rows
+  // means nothing.
   static Lexicon Compile(absl::Span<const CsvTable> tables, Faults& faults);
 
   // In order of id; a ConceptId is a position here.
@@ -66,8 +79,9 @@ class Lexicon {
   // The literal pieces of the forms of a concept, normalised, in a fixed order.
   const std::vector<std::u32string>& PiecesOf(ConceptId id) const { return pieces_[id]; }
 
-  // Every form in `text`, by position; `clauses[i]` is the clause of character i, and a gap never leaves its clause. On the same
-  // characters the longest form of a class wins (markers and alarms count as one class); two forms with a gap may share a piece.
+  // Every form in `text`, by position; `clauses[i]` is the clause of character i, and a gap never leaves its clause. On
+  // the same characters the longest form of a class wins (markers and alarms count as one class); two forms with a gap
+  // may share a piece.
   std::vector<FormHit> FindForms(std::u32string_view text, absl::Span<const int32_t> clauses) const;
 
  private:
@@ -99,7 +113,8 @@ class Lexicon {
   void BuildTrie(const std::vector<std::u32string>& sorted_pieces);
   uint32_t Grow(const std::vector<std::u32string>& pieces, size_t first, size_t last, size_t depth);
   std::vector<Occurrence> FindPieces(std::u32string_view text) const;
-  bool Complete(absl::Span<const Occurrence> later, absl::Span<const int32_t> clauses, const Form& form, FormHit& hit) const;
+  bool Complete(absl::Span<const Occurrence> later, absl::Span<const int32_t> clauses, const Form& form,
+                FormHit& hit) const;
   std::vector<FormHit> KeepLongest(std::vector<FormHit> hits) const;
 
   std::vector<LexiconEntry> entries_;

@@ -62,19 +62,27 @@ std::optional<absl::Duration> ParseClock(absl::string_view text) {
 
 std::string PeriodName(absl::CivilDay day, v1::CapacityPeriod period) {
   switch (period) {
-    case v1::CAPACITY_PERIOD_WEEK: return WeekName(day);
-    case v1::CAPACITY_PERIOD_MONTH: return absl::StrFormat("%04d-%02d", day.year(), day.month());
-    case v1::CAPACITY_PERIOD_QUARTER: return absl::StrFormat("%04d-Q%d", day.year(), (day.month() - 1) / 3 + 1);
-    default: return absl::StrFormat("%04d", day.year());
+    case v1::CAPACITY_PERIOD_WEEK:
+      return WeekName(day);
+    case v1::CAPACITY_PERIOD_MONTH:
+      return absl::StrFormat("%04d-%02d", day.year(), day.month());
+    case v1::CAPACITY_PERIOD_QUARTER:
+      return absl::StrFormat("%04d-Q%d", day.year(), (day.month() - 1) / 3 + 1);
+    default:
+      return absl::StrFormat("%04d", day.year());
   }
 }
 
 absl::CivilDay NextPeriod(absl::CivilDay day, v1::CapacityPeriod period) {
   switch (period) {
-    case v1::CAPACITY_PERIOD_WEEK: return absl::NextWeekday(day, absl::Weekday::monday);
-    case v1::CAPACITY_PERIOD_MONTH: return absl::CivilDay(absl::CivilMonth(day) + 1);
-    case v1::CAPACITY_PERIOD_QUARTER: return absl::CivilDay(absl::CivilMonth(day.year(), (day.month() - 1) / 3 * 3 + 4));
-    default: return absl::CivilDay(absl::CivilYear(day) + 1);
+    case v1::CAPACITY_PERIOD_WEEK:
+      return absl::NextWeekday(day, absl::Weekday::monday);
+    case v1::CAPACITY_PERIOD_MONTH:
+      return absl::CivilDay(absl::CivilMonth(day) + 1);
+    case v1::CAPACITY_PERIOD_QUARTER:
+      return absl::CivilDay(absl::CivilMonth(day.year(), (day.month() - 1) / 3 * 3 + 4));
+    default:
+      return absl::CivilDay(absl::CivilYear(day) + 1);
   }
 }
 

@@ -15,7 +15,8 @@ namespace peidan::matching {
 absl::TimeZone BeijingTime();
 absl::CivilDay DayOf(absl::Time time);
 
-// The day `count` working days after `day`; 0: `day` itself. Working days are Monday to Friday; public holidays are not known.
+// The day `count` working days after `day`; 0: `day` itself. Working days are Monday to Friday; public holidays are not
+// known.
 absl::CivilDay AddWorkingDays(absl::CivilDay day, int count);
 // Working days after `from` up to and including `to`; 0 where `to` is not later.
 int WorkingDaysBetween(absl::CivilDay from, absl::CivilDay to);

@@ -50,18 +50,20 @@ Decision Matcher::Decide(const v1::Need& need, const std::vector<v1::LedgerReadi
   const Request request{need, ledger, now};
   const Evidence evidence = Weigh(need, *binding_);
   std::vector<Assessment> assessments;
-  for (size_t i = 0; i < CountShown(evidence); ++i) assessments.push_back(Assess(*binding_, evidence.resources[i].position, request));
+  for (size_t i = 0; i < CountShown(evidence); ++i)
+    assessments.push_back(Assess(*binding_, evidence.resources[i].position, request));
   const Outcome outcome = DecideOn(need, evidence, assessments, *binding_);
   v1::Match match = WriteMatch(outcome, evidence, assessments, *binding_, now);
   return {std::move(match), WriteCertificate(request, outcome, evidence, std::move(assessments), *binding_)};
 }
 
-std::vector<v1::LedgerReading> LedgerQuestions(const v1::Need& need, const Catalog& catalog, const RuleSet& rules, absl::Time now) {
+std::vector<v1::LedgerReading> LedgerQuestions(const v1::Need& need, const Catalog& catalog, const RuleSet& rules,
+                                               absl::Time now) {
   return Matcher(Borrow(catalog), Borrow(rules)).LedgerQuestions(need, now);
 }
 
-Decision Decide(const v1::Need& need, const Catalog& catalog, const RuleSet& rules, const std::vector<v1::LedgerReading>& ledger,
-                absl::Time now) {
+Decision Decide(const v1::Need& need, const Catalog& catalog, const RuleSet& rules,
+                const std::vector<v1::LedgerReading>& ledger, absl::Time now) {
   return Matcher(Borrow(catalog), Borrow(rules)).Decide(need, ledger, now);
 }
 

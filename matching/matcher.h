@@ -1,6 +1,7 @@
 // The decision: which resources serve a need, and which bureaus are responsible, with reasons.
 //
-//   text -> normalise -> recognise -> retrieve -> decision tables -> eligibility -> score, rank -> decide -> certificate
+//   text -> normalise -> recognise -> retrieve -> decision tables -> eligibility -> score, rank -> decide ->
+//   certificate
 //
 // Pure: no clock, no store, no global. The same need, catalog, rule set, ledger readings and `now` give the same bytes.
 #pragma once
@@ -29,8 +30,8 @@ inline constexpr int kMaxLedgerReadings = 40;
 
 class Binding;
 
-// A catalog and a rule set made ready for many decisions: what follows from both together is worked out in the constructor,
-// once. Immutable, therefore thread-safe; keep one per (catalog, rule set) and share it.
+// A catalog and a rule set made ready for many decisions: what follows from both together is worked out in the
+// constructor, once. Immutable, therefore thread-safe; keep one per (catalog, rule set) and share it.
 class Matcher {
  public:
   Matcher(std::shared_ptr<const Catalog> catalog, std::shared_ptr<const RuleSet> rules);
@@ -51,14 +52,14 @@ class Matcher {
   std::unique_ptr<const Binding> binding_;
 };
 
-// Phase 1: what the decision needs to know about capacity: one reading (taken fields 0) for each resource that might be chosen
-// and each period it might be taken from; at most kMaxLedgerReadings. The caller fills them in from the ledger.
+// Phase 1: what the decision needs to know about capacity: one reading (taken fields 0) for each resource that might be
+// chosen and each period it might be taken from; at most kMaxLedgerReadings. The caller fills them in from the ledger.
 std::vector<v1::LedgerReading> LedgerQuestions(const v1::Need& need, const Catalog& catalog, const RuleSet& rules,
                                                absl::Time now);
 
-// Phase 2: the decision. `ledger` answers the questions of phase 1; a reading that is missing makes the capacity checks of
-// that resource UNKNOWN, and an UNKNOWN capacity never keeps a resource out of the ranking, but is not chosen either.
-// REQUIRES: `need` is valid UTF-8 and names only communities, resources and bureaus of `catalog`.
+// Phase 2: the decision. `ledger` answers the questions of phase 1; a reading that is missing makes the capacity checks
+// of that resource UNKNOWN, and an UNKNOWN capacity never keeps a resource out of the ranking, but is not chosen
+// either. REQUIRES: `need` is valid UTF-8 and names only communities, resources and bureaus of `catalog`.
 Decision Decide(const v1::Need& need, const Catalog& catalog, const RuleSet& rules,
                 const std::vector<v1::LedgerReading>& ledger, absl::Time now);
 

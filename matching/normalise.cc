@@ -30,7 +30,8 @@ std::u32string Decode(absl::string_view utf8) {
   return out;
 }
 
-// One run of the transliterator over all ideographs, a line each; a line that does not stay one character is left alone.
+// One run of the transliterator over all ideographs, a line each; a line that does not stay one character is left
+// alone.
 std::vector<char32_t> MakeSimplifiedTable() {
   icu::UnicodeString lines;
   for (char32_t c = kFirstIdeograph; c <= kLastIdeograph; ++c) lines.append(static_cast<UChar32>(c)).append(u'\n');
@@ -66,7 +67,9 @@ const icu::Normalizer2& CaseFold() {
 // Characters that normalise to themselves and never combine with what stands before them.
 bool IsPlain(char32_t c) { return (c < 0x80 && !(c >= 'A' && c <= 'Z')) || IsIdeograph(c); }
 
-bool IsLineBreak(char32_t c) { return c == '\n' || c == '\r' || c == 0x0b || c == 0x0c || c == 0x85 || c == 0x2028 || c == 0x2029; }
+bool IsLineBreak(char32_t c) {
+  return c == '\n' || c == '\r' || c == 0x0b || c == 0x0c || c == 0x85 || c == 0x2028 || c == 0x2029;
+}
 
 class Builder {
  public:
@@ -111,7 +114,8 @@ NormalText Normalise(absl::string_view utf8) {
   Builder out;
   for (size_t i = 0; i < size;) {
     size_t next = i + 1;
-    while (next < size && !IsPlain(source[next]) && !CaseFold().hasBoundaryBefore(static_cast<UChar32>(source[next]))) ++next;
+    while (next < size && !IsPlain(source[next]) && !CaseFold().hasBoundaryBefore(static_cast<UChar32>(source[next])))
+      ++next;
     const auto begin = static_cast<int32_t>(i);
     const auto end = static_cast<int32_t>(next);
     if (next == i + 1 && IsPlain(source[i])) {

@@ -16,9 +16,9 @@ struct NormalText {
   std::vector<int32_t> end;
 };
 
-// NFKC with case folding (full-width forms become ASCII, ignorable characters vanish), Traditional to Simplified Chinese
-// by character, control characters and runs of white space to one space, or to one line feed where the run breaks the line.
-// REQUIRES: valid UTF-8; a malformed byte is read as U+FFFD. Thread-safe.
+// NFKC with case folding (full-width forms become ASCII, ignorable characters vanish), Traditional to Simplified
+// Chinese by character, control characters and runs of white space to one space, or to one line feed where the run
+// breaks the line. REQUIRES: valid UTF-8; a malformed byte is read as U+FFFD. Thread-safe.
 NormalText Normalise(absl::string_view utf8);
 
 // The code points [begin, end) of `utf8`, as bytes; positions past the end are cut off.

@@ -20,7 +20,8 @@ bool EndsClause(std::u32string_view text, size_t i) {
 // Reads the markers of one text and weighs its mentions.
 class Reader {
  public:
-  Reader(std::vector<Mention>& mentions, const std::vector<FormHit>& hits, const Lexicon& lexicon, const Scoring& scoring)
+  Reader(std::vector<Mention>& mentions, const std::vector<FormHit>& hits, const Lexicon& lexicon,
+         const Scoring& scoring)
       : mentions_(mentions), hits_(hits), lexicon_(lexicon), scoring_(scoring) {}
 
   void Read() {
@@ -71,7 +72,9 @@ class Reader {
     bool any = false;
     for (int32_t clause = mentions_[done].clause; !any && clause >= mentions_[done].clause - 1; --clause) {
       for (size_t i = 0; i < mentions_.size(); ++i) {
-        if (IsMarker(ClassOf(i)) || mentions_[i].clause != clause || mentions_[i].normal.begin >= mentions_[done].normal.begin) continue;
+        if (IsMarker(ClassOf(i)) || mentions_[i].clause != clause ||
+            mentions_[i].normal.begin >= mentions_[done].normal.begin)
+          continue;
         mentions_[i].negated = true;
         any = true;
       }
@@ -103,11 +106,13 @@ class Reader {
 };
 
 // The strongest mention counts whole, each further one adds a little.
-std::vector<ConceptStrength> SumStrengths(const std::vector<Mention>& mentions, const ConceptSet& present, double repeat_weight) {
+std::vector<ConceptStrength> SumStrengths(const std::vector<Mention>& mentions, const ConceptSet& present,
+                                          double repeat_weight) {
   std::vector<ConceptStrength> sums;
   for (const Mention& m : mentions) {
     if (m.negated || !present.test(m.concept_id)) continue;
-    const auto it = std::find_if(sums.begin(), sums.end(), [&](const ConceptStrength& s) { return s.concept_id == m.concept_id; });
+    const auto it =
+        std::find_if(sums.begin(), sums.end(), [&](const ConceptStrength& s) { return s.concept_id == m.concept_id; });
     if (it == sums.end()) {
       sums.push_back({m.concept_id, m.strength, m.clause});
     } else {
@@ -115,7 +120,8 @@ std::vector<ConceptStrength> SumStrengths(const std::vector<Mention>& mentions, 
       it->strength = std::max(it->strength, m.strength) + repeat_weight * std::min(it->strength, m.strength);
     }
   }
-  std::sort(sums.begin(), sums.end(), [](const ConceptStrength& a, const ConceptStrength& b) { return a.concept_id < b.concept_id; });
+  std::sort(sums.begin(), sums.end(),
+            [](const ConceptStrength& a, const ConceptStrength& b) { return a.concept_id < b.concept_id; });
   return sums;
 }
 

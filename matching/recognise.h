@@ -37,13 +37,13 @@ struct Recognition {
   std::vector<ConceptStrength> strengths;  // the same concepts, by id
 };
 
-// The clause number of every character; clauses end at , . ! ? ; : and their Chinese forms, and at line breaks, but not inside
-// numbers such as 3:30.
+// The clause number of every character; clauses end at , . ! ? ; : and their Chinese forms, and at line breaks, but not
+// inside numbers such as 3:30.
 std::vector<int32_t> SplitClauses(std::u32string_view text);
 
-// Finds the concepts of `utf8` and reads the markers around them: a negation before a mention in its clause and a `done` phrase
-// after it take it out; a request marker or an action in its clause raises it; a report marker before it (somebody only claims
-// so) lowers it. An empty text leaves the facts unknown. REQUIRES: valid UTF-8.
+// Finds the concepts of `utf8` and reads the markers around them: a negation before a mention in its clause and a
+// `done` phrase after it take it out; a request marker or an action in its clause raises it; a report marker before it
+// (somebody only claims so) lowers it. An empty text leaves the facts unknown. REQUIRES: valid UTF-8.
 Recognition Recognise(absl::string_view utf8, const Lexicon& lexicon, const Scoring& scoring);
 
 }  // namespace peidan::matching

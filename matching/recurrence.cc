@@ -46,7 +46,8 @@ bool Recurrence::ParsePart(absl::string_view key, absl::string_view values) {
     DayOfWeek day{0, static_cast<absl::Weekday>(it - kWeekdays.begin())};
     const absl::string_view ordinal = value.substr(0, value.size() - 2);
     if (it == kWeekdays.end()) return false;
-    if (!ordinal.empty() && (!absl::SimpleAtoi(ordinal, &day.ordinal) || day.ordinal == 0 || std::abs(day.ordinal) > 5)) return false;
+    if (!ordinal.empty() && (!absl::SimpleAtoi(ordinal, &day.ordinal) || day.ordinal == 0 || std::abs(day.ordinal) > 5))
+      return false;
     days_.push_back(day);
   }
   return true;
@@ -60,8 +61,9 @@ std::optional<Recurrence> Recurrence::Parse(absl::string_view rule) {
     if (!recurrence.ParsePart(pair.first, pair.second)) return std::nullopt;
     has_frequency |= pair.first == "FREQ";
   }
-  const bool monthly_parts = !recurrence.month_days_.empty() ||
-                             std::any_of(recurrence.days_.begin(), recurrence.days_.end(), [](DayOfWeek d) { return d.ordinal != 0; });
+  const bool monthly_parts =
+      !recurrence.month_days_.empty() ||
+      std::any_of(recurrence.days_.begin(), recurrence.days_.end(), [](DayOfWeek d) { return d.ordinal != 0; });
   if (!has_frequency || (monthly_parts && !recurrence.monthly_)) return std::nullopt;
   return recurrence;
 }
@@ -69,7 +71,8 @@ std::optional<Recurrence> Recurrence::Parse(absl::string_view rule) {
 bool Recurrence::Includes(absl::CivilDay day) const {
   const int last = LastDayOfMonth(day);
   if (!months_.empty() && !Contains(months_, day.month())) return false;
-  if (!month_days_.empty() && !Contains(month_days_, day.day()) && !Contains(month_days_, day.day() - last - 1)) return false;
+  if (!month_days_.empty() && !Contains(month_days_, day.day()) && !Contains(month_days_, day.day() - last - 1))
+    return false;
   if (days_.empty()) return true;
   return std::any_of(days_.begin(), days_.end(), [&](DayOfWeek d) {
     if (d.weekday != absl::GetWeekday(day)) return false;
@@ -84,14 +87,16 @@ Schedule::Schedule(const google::protobuf::RepeatedPtrField<v1::ScheduleWindow>&
     const std::optional<absl::Duration> closes = ParseClock(window.closes_at());
     if (recurrence && opens && closes) windows_.push_back({*recurrence, *opens, *closes});
   }
-  std::stable_sort(windows_.begin(), windows_.end(), [](const Window& a, const Window& b) { return a.opens < b.opens; });
+  std::stable_sort(windows_.begin(), windows_.end(),
+                   [](const Window& a, const Window& b) { return a.opens < b.opens; });
 }
 
 std::optional<Occurrence> Schedule::Next(absl::Time from, absl::Time until) const {
   absl::Time midnight = absl::FromCivil(DayOf(from), BeijingTime());
   for (absl::CivilDay day = DayOf(from); midnight < until; ++day, midnight += absl::Hours(24)) {
     for (const Window& window : windows_) {
-      if (midnight + window.closes <= from || midnight + window.opens >= until || !window.recurrence.Includes(day)) continue;
+      if (midnight + window.closes <= from || midnight + window.opens >= until || !window.recurrence.Includes(day))
+        continue;
       return Occurrence{day, window.opens, window.closes};
     }
   }

@@ -11,8 +11,8 @@
 
 namespace peidan::matching {
 
-// The days of a recurrence rule. Known parts: FREQ (WEEKLY, MONTHLY), BYDAY (with ordinals for MONTHLY), BYMONTHDAY (negative
-// counts from the end; MONTHLY only), BYMONTH. A part that is absent allows every day. Immutable.
+// The days of a recurrence rule. Known parts: FREQ (WEEKLY, MONTHLY), BYDAY (with ordinals for MONTHLY), BYMONTHDAY
+// (negative counts from the end; MONTHLY only), BYMONTH. A part that is absent allows every day. Immutable.
 class Recurrence {
  public:
   // nullopt: unknown parts, values out of range, or ordinals in a weekly rule.
@@ -35,7 +35,7 @@ class Recurrence {
 // A time when a resource can be delivered.
 struct Occurrence {
   absl::CivilDay day;
-  absl::Duration opens;   // since midnight
+  absl::Duration opens;  // since midnight
   absl::Duration closes;
 };
 

@@ -40,11 +40,12 @@ std::vector<TextMatch> MatchText(const TextQuery& query, const Binding& binding)
   return matches;
 }
 
-std::vector<Candidate> RankResources(const v1::Need& need, const Evidence& evidence, const std::vector<TextMatch>& matches,
-                                     const Binding& binding) {
+std::vector<Candidate> RankResources(const v1::Need& need, const Evidence& evidence,
+                                     const std::vector<TextMatch>& matches, const Binding& binding) {
   const Scoring& scoring = binding.tables().scoring;
   std::vector<double> standing(binding.catalog().bureaus().size(), -1);
-  for (const Candidate& bureau : evidence.bureaus) standing[bureau.position] = bureau.raw / evidence.bureaus.front().raw;
+  for (const Candidate& bureau : evidence.bureaus)
+    standing[bureau.position] = bureau.raw / evidence.bureaus.front().raw;
   const std::set<std::string> named(need.resources().begin(), need.resources().end());
   std::vector<Candidate> candidates;
   for (uint32_t i = 0; i < matches.size(); ++i) {
@@ -57,10 +58,12 @@ std::vector<Candidate> RankResources(const v1::Need& need, const Evidence& evide
       candidate.terms.push_back({kind, i, value});
       candidate.raw += value;
     };
-    if (!named.empty() && named.count(binding.catalog().resources()[i].name()) > 0) add(TermKind::kNamed, scoring.named_weight);
-    add(TermKind::kText, scoring.resource_text_share * matches[i].retrieval);
+    if (!named.empty() && named.count(binding.catalog().resources()[i].name()) > 0)
+      add(TermKind::kNamed, scoring.named_weight);
+    add(TermKind::kRetrieval, scoring.resource_text_share * matches[i].retrieval);
     add(TermKind::kPhrase, scoring.resource_phrase_share * matches[i].phrase);
-    add(TermKind::kConcepts, scoring.resource_concept_share * ConceptAgreement(evidence.recognition, binding.tables(), resource));
+    add(TermKind::kConcepts,
+        scoring.resource_concept_share * ConceptAgreement(evidence.recognition, binding.tables(), resource));
     if (candidate.terms.empty()) continue;
     add(TermKind::kBureau, scoring.resource_bureau_share * standing[*resource.lead_bureau]);
     candidates.push_back(std::move(candidate));

@@ -16,7 +16,8 @@
 namespace peidan::matching {
 namespace {
 
-// SHA-256 over name and text of every file, each preceded by its length so that no two sets of files run together alike.
+// SHA-256 over name and text of every file, each preceded by its length so that no two sets of files run together
+// alike.
 std::string HashOf(const std::vector<const RuleFile*>& files) {
   std::string bytes;
   for (const RuleFile* file : files) {
@@ -85,7 +86,8 @@ absl::StatusOr<std::unique_ptr<const RuleSet>> RuleSet::Compile(const std::vecto
   Faults faults;
   Folder folder(files, faults);
   auto tables = std::make_unique<PolicyTables>();
-  const CsvTable lexicon_files[] = {folder.Table("lexicon.csv", Lexicon::Header()), folder.Table("markers.csv", Lexicon::Header())};
+  const CsvTable lexicon_files[] = {folder.Table("lexicon.csv", Lexicon::Header()),
+                                    folder.Table("markers.csv", Lexicon::Header())};
   tables->lexicon = Lexicon::Compile(lexicon_files, faults);
   const Lexicon& lexicon = tables->lexicon;
   tables->routing = LoadRouting(folder.Table("routing.csv", RoutingHeader()), lexicon, faults);

@@ -16,17 +16,42 @@ struct Setting {
   std::variant<int Scoring::*, double Scoring::*> field;
 };
 
-#define PEIDAN_SETTING(field) {#field, &Scoring::field}
+#define PEIDAN_SETTING(field) \
+  { #field, &Scoring::field }
 constexpr Setting kSettings[] = {
-    PEIDAN_SETTING(negation_reach),      PEIDAN_SETTING(longest_counted_form),  PEIDAN_SETTING(form_length_gain),
-    PEIDAN_SETTING(gap_loss), PEIDAN_SETTING(request_weight),      PEIDAN_SETTING(report_weight),         PEIDAN_SETTING(repeat_weight),
-    PEIDAN_SETTING(priority_unit),       PEIDAN_SETTING(term_gain),             PEIDAN_SETTING(second_lead),
-    PEIDAN_SETTING(cooperating_share),   PEIDAN_SETTING(overridden_share),      PEIDAN_SETTING(generic_share), PEIDAN_SETTING(joint_weight),
-    PEIDAN_SETTING(text_weight),         PEIDAN_SETTING(vocabulary_weight),     PEIDAN_SETTING(vocabulary_alone_weight),
-    PEIDAN_SETTING(named_weight),        PEIDAN_SETTING(resource_text_share),   PEIDAN_SETTING(resource_phrase_share),
-    PEIDAN_SETTING(resource_concept_share), PEIDAN_SETTING(resource_bureau_share), PEIDAN_SETTING(text_half),
-    PEIDAN_SETTING(vocabulary_half), PEIDAN_SETTING(vocabulary_scale),         PEIDAN_SETTING(decide_evidence),       PEIDAN_SETTING(decide_evidence_alone), PEIDAN_SETTING(decide_margin), PEIDAN_SETTING(decide_margin_disputed),
-    PEIDAN_SETTING(match_score),         PEIDAN_SETTING(second_need_share),     PEIDAN_SETTING(cooperating_least), PEIDAN_SETTING(max_cooperating),
+    PEIDAN_SETTING(negation_reach),
+    PEIDAN_SETTING(longest_counted_form),
+    PEIDAN_SETTING(form_length_gain),
+    PEIDAN_SETTING(gap_loss),
+    PEIDAN_SETTING(request_weight),
+    PEIDAN_SETTING(report_weight),
+    PEIDAN_SETTING(repeat_weight),
+    PEIDAN_SETTING(priority_unit),
+    PEIDAN_SETTING(term_gain),
+    PEIDAN_SETTING(second_lead),
+    PEIDAN_SETTING(cooperating_share),
+    PEIDAN_SETTING(overridden_share),
+    PEIDAN_SETTING(generic_share),
+    PEIDAN_SETTING(joint_weight),
+    PEIDAN_SETTING(text_weight),
+    PEIDAN_SETTING(vocabulary_weight),
+    PEIDAN_SETTING(vocabulary_alone_weight),
+    PEIDAN_SETTING(named_weight),
+    PEIDAN_SETTING(resource_text_share),
+    PEIDAN_SETTING(resource_phrase_share),
+    PEIDAN_SETTING(resource_concept_share),
+    PEIDAN_SETTING(resource_bureau_share),
+    PEIDAN_SETTING(text_half),
+    PEIDAN_SETTING(vocabulary_half),
+    PEIDAN_SETTING(vocabulary_scale),
+    PEIDAN_SETTING(decide_evidence),
+    PEIDAN_SETTING(decide_evidence_alone),
+    PEIDAN_SETTING(decide_margin),
+    PEIDAN_SETTING(decide_margin_disputed),
+    PEIDAN_SETTING(match_score),
+    PEIDAN_SETTING(second_need_share),
+    PEIDAN_SETTING(cooperating_least),
+    PEIDAN_SETTING(max_cooperating),
 };
 #undef PEIDAN_SETTING
 
@@ -42,7 +67,8 @@ Scoring ReadScoring(const CsvTable& table, Faults& faults) {
   std::set<absl::string_view> seen;
   for (const CsvRow& row : table.rows) {
     const std::string& name = row.cells[0];
-    const auto it = std::find_if(std::begin(kSettings), std::end(kSettings), [&](const Setting& s) { return s.name == name; });
+    const auto it =
+        std::find_if(std::begin(kSettings), std::end(kSettings), [&](const Setting& s) { return s.name == name; });
     if (it == std::end(kSettings) || !seen.insert(it->name).second) {
       faults.Add(table.At(row, 0), absl::StrCat("`", name, "` is unknown or stands here twice"));
       continue;
@@ -51,7 +77,7 @@ Scoring ReadScoring(const CsvTable& table, Faults& faults) {
     if (!absl::SimpleAtod(row.cells[1], &value) || !(value >= 0 && value <= 1e6)) {
       faults.Add(table.At(row, 1), absl::StrCat("`", row.cells[1], "` is not a number from 0 to 1,000,000"));
     } else if (const auto* whole = std::get_if<int Scoring::*>(&it->field)) {
-      scoring.**whole = static_cast<int>(value);
+      scoring.** whole = static_cast<int>(value);
     } else {
       scoring.*std::get<double Scoring::*>(it->field) = value;
     }

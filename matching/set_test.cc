@@ -35,7 +35,8 @@ bool AppendItem(absl::string_view item, const Lexicon& lexicon, std::vector<Conc
   return found;
 }
 
-std::optional<SetTest::Term> ParseTerm(absl::string_view text, const Lexicon& lexicon, const Place& place, Faults& faults) {
+std::optional<SetTest::Term> ParseTerm(absl::string_view text, const Lexicon& lexicon, const Place& place,
+                                       Faults& faults) {
   const absl::string_view whole = text = absl::StripAsciiWhitespace(text);
   const std::optional<SetTest::Kind> kind = ConsumeKind(text);
   if (!kind || !absl::ConsumeSuffix(&text, ")")) {
@@ -57,9 +58,12 @@ std::optional<SetTest::Term> ParseTerm(absl::string_view text, const Lexicon& le
 bool Holds(const SetTest::Term& term, const ConceptSet& present) {
   const auto is_present = [&](ConceptId id) { return present.test(id); };
   switch (term.kind) {
-    case SetTest::Kind::kAny: return std::any_of(term.concepts.begin(), term.concepts.end(), is_present);
-    case SetTest::Kind::kAll: return std::all_of(term.concepts.begin(), term.concepts.end(), is_present);
-    case SetTest::Kind::kNone: return std::none_of(term.concepts.begin(), term.concepts.end(), is_present);
+    case SetTest::Kind::kAny:
+      return std::any_of(term.concepts.begin(), term.concepts.end(), is_present);
+    case SetTest::Kind::kAll:
+      return std::all_of(term.concepts.begin(), term.concepts.end(), is_present);
+    case SetTest::Kind::kNone:
+      return std::none_of(term.concepts.begin(), term.concepts.end(), is_present);
   }
   return false;
 }
@@ -73,23 +77,24 @@ SetTest SetTest::Parse(absl::string_view cell, const Lexicon& lexicon, const Pla
     std::optional<Term> term = ParseTerm(text, lexicon, place, faults);
     if (term) test.terms_.push_back(*std::move(term));
   }
-  std::sort(test.terms_.begin(), test.terms_.end(), [](const Term& a, const Term& b) {
-    return a.kind != b.kind ? a.kind < b.kind : a.concepts < b.concepts;
-  });
+  std::sort(test.terms_.begin(), test.terms_.end(),
+            [](const Term& a, const Term& b) { return a.kind != b.kind ? a.kind < b.kind : a.concepts < b.concepts; });
   return test;
 }
 
 v1::Verdict SetTest::Evaluate(const ConceptFacts& facts) const {
   if (always()) return v1::VERDICT_PASS;
   if (!facts.known) return v1::VERDICT_UNKNOWN;
-  const bool holds = std::all_of(terms_.begin(), terms_.end(), [&](const Term& term) { return Holds(term, facts.present); });
+  const bool holds =
+      std::all_of(terms_.begin(), terms_.end(), [&](const Term& term) { return Holds(term, facts.present); });
   return holds ? v1::VERDICT_PASS : v1::VERDICT_FAIL;
 }
 
 void SetTest::AppendWitnesses(const ConceptSet& present, std::vector<ConceptId>& out) const {
   for (const Term& term : terms_) {
     if (term.kind == Kind::kNone) continue;
-    std::copy_if(term.concepts.begin(), term.concepts.end(), std::back_inserter(out), [&](ConceptId id) { return present.test(id); });
+    std::copy_if(term.concepts.begin(), term.concepts.end(), std::back_inserter(out),
+                 [&](ConceptId id) { return present.test(id); });
   }
 }
 

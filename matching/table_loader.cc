@@ -126,8 +126,10 @@ void CheckConflicts(const CsvTable& table, const DecisionTable<Responsibility>& 
   for (size_t i = 0; i < rows.size(); ++i) {
     for (size_t j = 0; j < i; ++j) {
       if (rows[i].priority != rows[j].priority || !(rows[i].condition == rows[j].condition)) continue;
-      const auto csv = std::find_if(table.rows.begin(), table.rows.end(), [&](const CsvRow& r) { return r.cells[0] == rows[i].id; });
-      faults.Add(table.At(*csv, 1), absl::StrCat("row `", rows[i].id, "` has the same conditions as row `", rows[j].id, "`"));
+      const auto csv =
+          std::find_if(table.rows.begin(), table.rows.end(), [&](const CsvRow& r) { return r.cells[0] == rows[i].id; });
+      faults.Add(table.At(*csv, 1),
+                 absl::StrCat("row `", rows[i].id, "` has the same conditions as row `", rows[j].id, "`"));
     }
   }
 }
@@ -135,7 +137,8 @@ void CheckConflicts(const CsvTable& table, const DecisionTable<Responsibility>& 
 }  // namespace
 
 const Columns& RoutingHeader() {
-  static const Columns header = {"id", "topics", "actions", "settings", "audiences", "lead", "cooperating", "priority", "basis", "note"};
+  static const Columns header = {"id",   "topics",      "actions",  "settings", "audiences",
+                                 "lead", "cooperating", "priority", "basis",    "note"};
   return header;
 }
 
@@ -153,7 +156,8 @@ DecisionTable<Responsibility> LoadRouting(const CsvTable& table, const Lexicon& 
 }
 
 const Columns& JointHeader() {
-  static const Columns header = {"id", "topics", "actions", "settings", "audiences", "lead", "cooperating", "basis", "note"};
+  static const Columns header = {"id",   "topics",      "actions", "settings", "audiences",
+                                 "lead", "cooperating", "basis",   "note"};
   return header;
 }
 
@@ -220,8 +224,9 @@ const Columns& UrgencyHeader() {
 }
 
 DecisionTable<UrgencyLimit> LoadUrgency(const CsvTable& table, const Lexicon& lexicon, Faults& faults) {
-  return Load<UrgencyLimit>(table, lexicon, faults, [](RowReader& reader, auto& row) {
-    const auto* it = std::find_if(std::begin(kUrgencies), std::end(kUrgencies), [&](const NamedUrgency& u) { return u.name == row.id; });
+  auto classes = Load<UrgencyLimit>(table, lexicon, faults, [](RowReader& reader, auto& row) {
+    const auto* it = std::find_if(std::begin(kUrgencies), std::end(kUrgencies),
+                                  [&](const NamedUrgency& u) { return u.name == row.id; });
     if (it == std::end(kUrgencies)) {
       reader.Fault("must follow EMERGENCY, UTILITIES, COMPLEX or GENERAL");
       it = std::end(kUrgencies) - 1;
@@ -229,11 +234,15 @@ DecisionTable<UrgencyLimit> LoadUrgency(const CsvTable& table, const Lexicon& le
     row.output.urgency = it->value;
     row.priority = it->weight;
     reader.Text();  // the Chinese name of the class is for people
-    row.condition.tests.push_back(reader.Test());
+    row.condition.tests.push_back(it->value == v1::URGENCY_CLASS_GENERAL ? reader.Test() : reader.RequiredTest());
     row.output.limit_hours = reader.Number(1, 24 * 365);
     row.output.sign_in_hours = reader.Number(1, 24 * 365);
     row.output.basis = reader.Text();
   });
+  const bool complete = std::any_of(classes.rows().begin(), classes.rows().end(),
+                                    [](const auto& row) { return row.condition.tests[0].always(); });
+  if (!complete) faults.Add({table.file}, "the class GENERAL must apply to every need (`-`)");
+  return classes;
 }
 
 }  // namespace peidan::matching

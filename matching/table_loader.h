@@ -9,7 +9,8 @@
 
 namespace peidan::matching {
 
-// Each loader adds every fault it finds and leaves the faulty rows out. REQUIRES: the table was read with the header beside it.
+// Each loader adds every fault it finds and leaves the faulty rows out. REQUIRES: the table was read with the header
+// beside it.
 const std::vector<absl::string_view>& RoutingHeader();
 DecisionTable<Responsibility> LoadRouting(const CsvTable& table, const Lexicon& lexicon, Faults& faults);
 

@@ -36,7 +36,8 @@ struct TextIndex::Collections {
   }
 };
 
-TextIndex::Collections TextIndex::Collect(const std::vector<v1::Bureau>& bureaus, const std::vector<v1::Resource>& resources) {
+TextIndex::Collections TextIndex::Collect(const std::vector<v1::Bureau>& bureaus,
+                                          const std::vector<v1::Resource>& resources) {
   Collections all;
   for (const v1::Resource& resource : resources) {
     auto& fields = all.resources.emplace_back(ResourceFields().size());

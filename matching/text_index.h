@@ -1,5 +1,5 @@
-// Stage 3: which resources and bureaus use the words of a need. BM25F over character bigrams, and over whole Latin words and
-// numbers; ICU's word breaker splits 海|淀|区, so words of Chinese are not indexed.
+// Stage 3: which resources and bureaus use the words of a need. BM25F over character bigrams, and over whole Latin
+// words and numbers; ICU's word breaker splits 海|淀|区, so words of Chinese are not indexed.
 #pragma once
 
 #include <cstddef>
@@ -22,7 +22,8 @@ class TextIndex {
   TextQuery Parse(std::u32string_view normal) const { return vocabulary_.Parse(normal); }
   std::vector<double> ScoreResources(const TextQuery& query) const { return resources_.Score(query); }
   std::vector<double> ScoreBureaus(const TextQuery& query) const { return bureaus_.Score(query); }
-  // The share, 0 to 1, of the rarest words of one everyday phrase of the resource that the query also has; of its best phrase.
+  // The share, 0 to 1, of the rarest words of one everyday phrase of the resource that the query also has; of its best
+  // phrase.
   double PhraseOverlap(size_t resource, const TextQuery& query) const;
 
  private:

@@ -41,7 +41,9 @@ void SortTerms(std::vector<TermId>& terms) {
 }
 
 void TermTable::AppendTerms(std::u32string_view normal, std::vector<TermId>& out) {
-  ForEachTerm(normal, [&](uint64_t key) { out.push_back(ids_.try_emplace(key, static_cast<TermId>(ids_.size())).first->second); });
+  ForEachTerm(normal, [&](uint64_t key) {
+    out.push_back(ids_.try_emplace(key, static_cast<TermId>(ids_.size())).first->second);
+  });
 }
 
 TextQuery TermTable::Parse(std::u32string_view normal) const {

@@ -15,7 +15,9 @@ const std::vector<Bm25::Field>& Fields() {
   return fields;
 }
 
-const v1::Bureau* FirstLead(const Catalog& catalog, const Responsibility& row) { return catalog.FindBureau(row.leads[0]); }
+const v1::Bureau* FirstLead(const Catalog& catalog, const Responsibility& row) {
+  return catalog.FindBureau(row.leads[0]);
+}
 
 }  // namespace
 
@@ -27,17 +29,23 @@ VocabularyIndex VocabularyIndex::Build(const Catalog& catalog, const PolicyTable
   return VocabularyIndex(std::move(terms), std::move(index));
 }
 
-VocabularyIndex::Documents VocabularyIndex::Collect(const Catalog& catalog, const PolicyTables& tables, TermTable& terms) {
+VocabularyIndex::Documents VocabularyIndex::Collect(const Catalog& catalog, const PolicyTables& tables,
+                                                    TermTable& terms) {
   Documents documents(catalog.bureaus().size(), std::vector<std::vector<TermId>>(Fields().size()));
-  const auto fields_of = [&](const v1::Bureau& bureau) -> auto& { return documents[&bureau - catalog.bureaus().data()]; };
-  const auto append = [&](const std::string& text, std::vector<TermId>& out) { terms.AppendTerms(Normalise(text).text, out); };
+  const auto fields_of = [&](const v1::Bureau& bureau) -> auto& {
+    return documents[&bureau - catalog.bureaus().data()];
+  };
+  const auto append = [&](const std::string& text, std::vector<TermId>& out) {
+    terms.AppendTerms(Normalise(text).text, out);
+  };
   for (const auto& row : tables.routing.rows()) {
     const v1::Bureau* bureau = FirstLead(catalog, row.output);
     if (bureau == nullptr || row.priority > tables.scoring.priority_unit) continue;
     for (const SetTest::Term& term : row.condition.tests[0].terms()) {
       if (term.kind != SetTest::Kind::kAny) continue;
       for (ConceptId id : term.concepts) {
-        for (const std::u32string& piece : tables.lexicon.PiecesOf(id)) terms.AppendTerms(piece, fields_of(*bureau)[kForms]);
+        for (const std::u32string& piece : tables.lexicon.PiecesOf(id))
+          terms.AppendTerms(piece, fields_of(*bureau)[kForms]);
       }
     }
   }

@@ -1,5 +1,5 @@
-// The vocabulary of each bureau: what its rules, resources and duties are worded in. Where no lexicon form is found, it still
-// tells which bureau speaks of such things.
+// The vocabulary of each bureau: what its rules, resources and duties are worded in. Where no lexicon form is found, it
+// still tells which bureau speaks of such things.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,8 @@ namespace peidan::matching {
 // Immutable after construction, therefore thread-safe.
 class VocabularyIndex {
  public:
-  // Gathers for each bureau the surface forms of the topics that its plain rows lead, the words of its resources, and its duties.
+  // Gathers for each bureau the surface forms of the topics that its plain rows lead, the words of its resources, and
+  // its duties.
   static VocabularyIndex Build(const Catalog& catalog, const PolicyTables& tables);
 
   // The score of every bureau, by position in Catalog::bureaus(); 0 where no term matches.

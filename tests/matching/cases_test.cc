@@ -1,6 +1,6 @@
-// Runs tests/matching/cases/*.txtpb. Each case is a DecisionInputs, a line `---`, and the expected Match; a second `---` may be
-// followed by the expected Certificate. Only the fields that are written are compared; of a list, its beginning. Where the
-// inputs hold no ledger, nothing is taken. The clock stands at TestNow().
+// Runs tests/matching/cases/*.txtpb. Each case is a DecisionInputs, a line `---`, and the expected Match; a second
+// `---` may be followed by the expected Certificate. Only the fields that are written are compared; of a list, its
+// beginning. Where the inputs hold no ledger, nothing is taken. The clock stands at TestNow().
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -79,9 +79,8 @@ TEST_P(CasesTest, DecidesAsTheCaseSays) {
   if (parts.size() > 2) ExpectContains(ParseText<v1::Certificate>(parts[2]), decision.certificate);
 }
 
-INSTANTIATE_TEST_SUITE_P(Files, CasesTest, testing::ValuesIn(CaseFiles()), [](const auto& file) {
-  return std::filesystem::path(file.param).stem().string();
-});
+INSTANTIATE_TEST_SUITE_P(Files, CasesTest, testing::ValuesIn(CaseFiles()),
+                         [](const auto& file) { return std::filesystem::path(file.param).stem().string(); });
 
 }  // namespace
 }  // namespace peidan::matching

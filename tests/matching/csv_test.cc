@@ -25,7 +25,10 @@ TEST(CsvTest, ReadsQuotedCellsWithCommasQuotesAndLineBreaks) {
 
 TEST(CsvTest, AcceptsWhatSpreadsheetsWrite) {
   Faults faults;
-  const CsvTable table = ReadCsv("t.csv", "\xef\xbb\xbf" "a,b\r\n1,2\r\n\r\n3,", Header(), faults);
+  const CsvTable table = ReadCsv("t.csv",
+                                 "\xef\xbb\xbf"
+                                 "a,b\r\n1,2\r\n\r\n3,",
+                                 Header(), faults);
   ASSERT_THAT(table.rows, SizeIs(2));
   EXPECT_THAT(table.rows[1].cells, ElementsAre("3", ""));
   EXPECT_TRUE(faults.ToStatus().ok());

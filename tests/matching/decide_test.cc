@@ -36,7 +36,8 @@ TEST(EvidenceTest, BacksOffToDutiesWhereNoRowFires) {
 TEST(CooperatingTest, StopsAtTheLimitOfThePolicy) {
   const Evidence evidence = Weigh(NeedOf("路灯坏，骗子，邻居吵架，急救，老年餐桌，飞线"), TestBinding());
   const uint32_t lead = evidence.bureaus[0].position;
-  EXPECT_EQ(CooperatingWith(lead, evidence, TestBinding()).size(), static_cast<size_t>(TestRules()->tables().scoring.max_cooperating));
+  EXPECT_EQ(CooperatingWith(lead, evidence, TestBinding()).size(),
+            static_cast<size_t>(TestRules()->tables().scoring.max_cooperating));
 }
 
 TEST(LedgerQuestionsTest, AsksForThePeriodAndTheNextOne) {

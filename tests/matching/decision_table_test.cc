@@ -74,7 +74,9 @@ TEST(DecisionTableTest, PriorityKeepsAllRowsOfTheHighest) {
   EXPECT_THAT(MakeTable().HighestPriority(FactsOf({"lamp.out", "noise.square"})), ElementsAre(0, 1));
 }
 
-TEST(DecisionTableTest, AnExceptionLiftsARow) { EXPECT_THAT(MakeTable().Collect(FactsOf({"lamp.out", "setting.road"})), ElementsAre(2)); }
+TEST(DecisionTableTest, AnExceptionLiftsARow) {
+  EXPECT_THAT(MakeTable().Collect(FactsOf({"lamp.out", "setting.road"})), ElementsAre(2));
+}
 
 TEST(DecisionTableTest, RowsWithoutAPositiveTermAreAlwaysTested) {
   const Table table({{"R1", 1, {{Parse("none(lamp.out)")}, std::nullopt}, ""}});

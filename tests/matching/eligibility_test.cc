@@ -13,7 +13,8 @@ const Binding& TestBinding() {
 
 void Want(v1::Need& need, absl::CivilHour start, absl::CivilHour end) {
   const absl::TimeZone beijing = absl::FixedTimeZone(8 * 3600);
-  need.mutable_preferred_window()->mutable_start_time()->set_seconds(absl::ToUnixSeconds(absl::FromCivil(start, beijing)));
+  need.mutable_preferred_window()->mutable_start_time()->set_seconds(
+      absl::ToUnixSeconds(absl::FromCivil(start, beijing)));
   need.mutable_preferred_window()->mutable_end_time()->set_seconds(absl::ToUnixSeconds(absl::FromCivil(end, beijing)));
 }
 
@@ -44,8 +45,8 @@ TEST(EligibilityTest, TestsEveryConditionInItsOrder) {
   const Result result = Check("resources/gongan-001", NeedOf(""));
   std::vector<std::string> conditions;
   for (const v1::ConditionCheck& check : result.assessment.checks) conditions.push_back(check.condition());
-  EXPECT_THAT(conditions, testing::ElementsAre("state", "validity", "orderer", "community_type", "service_area", "headcount", "lead_time",
-                                               "schedule", "capacity", "quota"));
+  EXPECT_THAT(conditions, testing::ElementsAre("state", "validity", "orderer", "community_type", "service_area",
+                                               "headcount", "lead_time", "schedule", "capacity", "quota"));
 }
 
 TEST(EligibilityTest, APausedResourceFails) {
@@ -80,7 +81,8 @@ TEST(EligibilityTest, HeadcountHasTwoEnds) {
 
 TEST(EligibilityTest, ALeadTimeThatIsTooShortSaysHowMuch) {
   v1::Need need = NeedOf("");
-  Want(need, absl::CivilHour(2026, 11, 26, 9), absl::CivilHour(2026, 11, 27, 0));  // two working days from now, five are needed
+  Want(need, absl::CivilHour(2026, 11, 26, 9),
+       absl::CivilHour(2026, 11, 27, 0));  // two working days from now, five are needed
   const Result result = Check("resources/gongan-001", need);
   EXPECT_EQ(result.Of("lead_time").remedy(), "提前 3 个工作日下单即可，或改到 2026-12-01 以后");
   EXPECT_EQ(result.assessment.gap, v1::GAP_CLASS_NO_TIME);
@@ -88,7 +90,8 @@ TEST(EligibilityTest, ALeadTimeThatIsTooShortSaysHowMuch) {
 
 TEST(EligibilityTest, AScheduleThatDoesNotMeetTheWindowNamesTheNextDate) {
   v1::Need need = NeedOf("");
-  Want(need, absl::CivilHour(2026, 12, 7, 9), absl::CivilHour(2026, 12, 11, 17));  // Monday to Friday; the course is on Saturdays
+  Want(need, absl::CivilHour(2026, 12, 7, 9),
+       absl::CivilHour(2026, 12, 11, 17));  // Monday to Friday; the course is on Saturdays
   EXPECT_EQ(Check("resources/honghui-001", need).Of("schedule").remedy(), "最近可安排 2026-12-05 09:00-11:00");
   Want(need, absl::CivilHour(2026, 12, 12, 10), absl::CivilHour(2026, 12, 12, 12));
   EXPECT_EQ(Check("resources/honghui-001", need).Of("schedule").actual(), "2026-12-12 09:00-11:00");
@@ -104,8 +107,9 @@ TEST(EligibilityTest, ValidityEndsWithItsLastDay) {
 
 TEST(EligibilityTest, CapacityPointsToTheNextPeriod) {
   const v1::Need need = NeedOf("");
-  const Result result = Check("resources/honghui-001", need,
-                             {Taken("resources/honghui-001", "2026-12", 2, 0), Taken("resources/honghui-001", "2027-01", 1, 0)});
+  const Result result =
+      Check("resources/honghui-001", need,
+            {Taken("resources/honghui-001", "2026-12", 2, 0), Taken("resources/honghui-001", "2027-01", 1, 0)});
   EXPECT_EQ(result.Of("capacity").remedy(), "名额 2026-12 已满，可改到 2027-01（尚余 1 场）");
   EXPECT_EQ(result.Of("quota").verdict(), v1::VERDICT_PASS);
   EXPECT_EQ(result.assessment.gap, v1::GAP_CLASS_NO_CAPACITY);

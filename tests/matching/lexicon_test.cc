@@ -31,7 +31,8 @@ std::string FaultsOf(const std::string& rows) {
 // The ids found, by position.
 std::vector<std::string> Find(const Lexicon& lexicon, const std::u32string& text) {
   std::vector<std::string> ids;
-  for (const FormHit& hit : lexicon.FindForms(text, SplitClauses(text))) ids.push_back(lexicon.entries()[hit.concept_id].id);
+  for (const FormHit& hit : lexicon.FindForms(text, SplitClauses(text)))
+    ids.push_back(lexicon.entries()[hit.concept_id].id);
   return ids;
 }
 
@@ -63,7 +64,8 @@ TEST(LexiconTest, ReportsFaultsWithRowAndColumn) {
   EXPECT_EQ(FaultsOf("a,topik,甲,一一,\n"), "lexicon.csv:2:2: unknown class `topik`");
   EXPECT_EQ(FaultsOf("A B,topic,甲,一一,\n"), "lexicon.csv:2:1: `A B` is not a concept id");
   EXPECT_EQ(FaultsOf("a,topic,甲,一一,\na,topic,乙,二二,\n"), "lexicon.csv:3:1: concept `a` is defined twice");
-  EXPECT_EQ(FaultsOf("a,topic,甲,一一,\nb,topic,乙,二二;一一,\n"), "lexicon.csv:3:4: form `一一` stands already in `a`");
+  EXPECT_EQ(FaultsOf("a,topic,甲,一一,\nb,topic,乙,二二;一一,\n"),
+            "lexicon.csv:3:4: form `一一` stands already in `a`");
   EXPECT_EQ(FaultsOf("a,topic,甲,一一;,\n"), "lexicon.csv:2:4: form `` is empty or begins or ends with `*`");
   EXPECT_EQ(FaultsOf("a,topic,甲,一*二*三*四,\n"), "lexicon.csv:2:4: form `一*二*三*四` has more than 2 gaps");
 }

@@ -9,7 +9,9 @@ using ::testing::ElementsAre;
 
 TEST(NormaliseTest, FoldsFullWidthFormsAndCase) { EXPECT_EQ(Normalise("ＡＥＤ，ｋｔｖ１２３").text, U"aed,ktv123"); }
 
-TEST(NormaliseTest, WritesTraditionalCharactersAsSimplified) { EXPECT_EQ(Normalise("養老服務與電動車").text, U"养老服务与电动车"); }
+TEST(NormaliseTest, WritesTraditionalCharactersAsSimplified) {
+  EXPECT_EQ(Normalise("養老服務與電動車").text, U"养老服务与电动车");
+}
 
 TEST(NormaliseTest, JoinsRunsOfSpaceAndKeepsLineBreaks) {
   EXPECT_EQ(Normalise("楼道　 \t堆物").text, U"楼道 堆物");
@@ -32,7 +34,9 @@ TEST(NormaliseTest, ComposesAccentsIntoOneCharacter) {
 
 TEST(NormaliseTest, KeepsCharactersBeyondTheBasicPlane) { EXPECT_EQ(Normalise("𬭚㛃").text, U"𬭚㛃"); }
 
-TEST(NormaliseTest, ReadsMalformedBytesAsReplacementCharacters) { EXPECT_EQ(Normalise("\xff楼\xe6").text, U"\ufffd楼\ufffd"); }
+TEST(NormaliseTest, ReadsMalformedBytesAsReplacementCharacters) {
+  EXPECT_EQ(Normalise("\xff楼\xe6").text, U"\ufffd楼\ufffd");
+}
 
 TEST(SliceCodePointsTest, CutsByCharacterNotByByte) {
   EXPECT_EQ(SliceCodePoints("我𬭚们x", 1, 3), "𬭚们");

@@ -17,9 +17,10 @@ class NeedMaker {
   explicit NeedMaker(uint32_t seed) : random_(seed) {}
 
   std::string Text() {
-    static const std::vector<std::string> words = {
-        "老人",     "吃饭",   "老年餐桌", "夜里施工", "太吵", "大喇叭", "心肺复苏", "骗子",   "自称", "路灯不亮", "院里", "马路边",
-        "飞线充电", "僵尸车", "楼道堆物", "邻居吵架", "调解", "请",     "希望",     "已经解决", "不是", "讲一讲",   "小区", "我们社区"};
+    static const std::vector<std::string> words = {"老人",     "吃饭",     "老年餐桌", "夜里施工", "太吵", "大喇叭",
+                                                   "心肺复苏", "骗子",     "自称",     "路灯不亮", "院里", "马路边",
+                                                   "飞线充电", "僵尸车",   "楼道堆物", "邻居吵架", "调解", "请",
+                                                   "希望",     "已经解决", "不是",     "讲一讲",   "小区", "我们社区"};
     static const std::vector<std::string> separators = {"", "", "，", "。", " "};
     std::string text;
     for (size_t i = 1 + Below(8); i > 0; --i) text += words[Below(words.size())] + separators[Below(separators.size())];
@@ -55,7 +56,8 @@ class NeedMaker {
 };
 
 std::string BytesOf(Decision decision) {
-  decision.match.clear_rule_set_hash();  // the hash is over the bytes of the files, and only their order is changed here
+  decision.match
+      .clear_rule_set_hash();  // the hash is over the bytes of the files, and only their order is changed here
   return decision.match.SerializeAsString() + decision.certificate.SerializeAsString();
 }
 
@@ -65,7 +67,8 @@ std::shared_ptr<const Catalog> ShuffledCatalog(std::mt19937& random) {
     return entries;
   };
   const Catalog& c = *TestCatalog();
-  return std::make_shared<const Catalog>(shuffle(c.bureaus()), shuffle(c.subdistricts()), shuffle(c.communities()), shuffle(c.resources()), 1);
+  return std::make_shared<const Catalog>(shuffle(c.bureaus()), shuffle(c.subdistricts()), shuffle(c.communities()),
+                                         shuffle(c.resources()), 1);
 }
 
 std::shared_ptr<const RuleSet> ShuffledRules(std::mt19937& random) {
@@ -104,7 +107,8 @@ TEST(MatchingPropertyTest, TermsAddUpToTheScoreAndRanksAreTotal) {
         ASSERT_EQ(sum, candidates->Get(i).raw_score());
         if (i == 0) continue;
         const auto& better = candidates->Get(i - 1);
-        ASSERT_TRUE(better.raw_score() > sum || (better.raw_score() == sum && better.candidate() < candidates->Get(i).candidate()));
+        ASSERT_TRUE(better.raw_score() > sum ||
+                    (better.raw_score() == sum && better.candidate() < candidates->Get(i).candidate()));
       }
     }
   }

@@ -9,12 +9,15 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-Recognition Read(const std::string& text) { return Recognise(text, TestRules()->tables().lexicon, TestRules()->tables().scoring); }
+Recognition Read(const std::string& text) {
+  return Recognise(text, TestRules()->tables().lexicon, TestRules()->tables().scoring);
+}
 
 // Ids of what counts.
 std::vector<std::string> Present(const std::string& text) {
   std::vector<std::string> ids;
-  for (const ConceptStrength& s : Read(text).strengths) ids.push_back(TestRules()->tables().lexicon.entries()[s.concept_id].id);
+  for (const ConceptStrength& s : Read(text).strengths)
+    ids.push_back(TestRules()->tables().lexicon.entries()[s.concept_id].id);
   return ids;
 }
 
@@ -39,7 +42,9 @@ TEST(RecogniseTest, NegationTakesOutWhatFollowsInItsClause) {
 
 TEST(RecogniseTest, AQuestionIsNoNegation) { EXPECT_THAT(Present("是不是路灯坏了"), ElementsAre("lamp.out")); }
 
-TEST(RecogniseTest, ANegationInsideALongerFormIsNone) { EXPECT_THAT(Present("马路上没有路灯"), ElementsAre("lamp.out", "setting.road")); }
+TEST(RecogniseTest, ANegationInsideALongerFormIsNone) {
+  EXPECT_THAT(Present("马路上没有路灯"), ElementsAre("lamp.out", "setting.road"));
+}
 
 TEST(RecogniseTest, DoneTakesOutItsClauseOrTheOneBefore) {
   EXPECT_THAT(Present("路灯坏了已经解决,现在噪音太大"), ElementsAre("noise.generic"));
@@ -54,7 +59,8 @@ TEST(RecogniseTest, RequestsRaiseAndReportsLower) {
 
 TEST(RecogniseTest, RepetitionAddsLittle) {
   const double once = StrengthIn("急救", "firstaid.training");
-  EXPECT_DOUBLE_EQ(StrengthIn("急救,急救", "firstaid.training"), once * (1 + TestRules()->tables().scoring.repeat_weight));
+  EXPECT_DOUBLE_EQ(StrengthIn("急救,急救", "firstaid.training"),
+                   once * (1 + TestRules()->tables().scoring.repeat_weight));
 }
 
 TEST(RecogniseTest, AnEmptyTextLeavesTheFactsUnknown) {
@@ -62,9 +68,7 @@ TEST(RecogniseTest, AnEmptyTextLeavesTheFactsUnknown) {
   EXPECT_TRUE(Read("无关的话").facts.known);
 }
 
-TEST(SplitClausesTest, KeepsNumbersWhole) {
-  EXPECT_THAT(SplitClauses(U"3:30,好"), ElementsAre(0, 0, 0, 0, 0, 1));
-}
+TEST(SplitClausesTest, KeepsNumbersWhole) { EXPECT_THAT(SplitClauses(U"3:30,好"), ElementsAre(0, 0, 0, 0, 0, 1)); }
 
 }  // namespace
 }  // namespace peidan::matching

@@ -64,10 +64,12 @@ Enum Parse(bool (*parse)(google::protobuf::ConstStringParam, Enum*), const char*
 }
 
 v1::CommunityType ParseCommunityType(const std::string& word) {
-  static const std::map<std::string, v1::CommunityType> types = {
-      {"老旧小区", v1::COMMUNITY_TYPE_OLD_COMPOUND},      {"商品房", v1::COMMUNITY_TYPE_COMMERCIAL_HOUSING},
-      {"单位大院", v1::COMMUNITY_TYPE_WORK_UNIT_COMPOUND}, {"回迁", v1::COMMUNITY_TYPE_RESETTLEMENT},
-      {"村", v1::COMMUNITY_TYPE_VILLAGE},                 {"高校", v1::COMMUNITY_TYPE_UNIVERSITY}};
+  static const std::map<std::string, v1::CommunityType> types = {{"老旧小区", v1::COMMUNITY_TYPE_OLD_COMPOUND},
+                                                                 {"商品房", v1::COMMUNITY_TYPE_COMMERCIAL_HOUSING},
+                                                                 {"单位大院", v1::COMMUNITY_TYPE_WORK_UNIT_COMPOUND},
+                                                                 {"回迁", v1::COMMUNITY_TYPE_RESETTLEMENT},
+                                                                 {"村", v1::COMMUNITY_TYPE_VILLAGE},
+                                                                 {"高校", v1::COMMUNITY_TYPE_UNIVERSITY}};
   const auto it = types.find(word);
   return it == types.end() ? v1::COMMUNITY_TYPE_UNSPECIFIED : it->second;
 }
@@ -92,7 +94,8 @@ void ReadDelivery(const Cells& cells, v1::Resource& resource) {
   resource.set_lead_time_days(Number(cells, "lead_time_days"));
   resource.mutable_capacity()->set_amount(Number(cells, "capacity"));
   resource.mutable_capacity()->set_unit(cells.at("capacity_unit"));
-  resource.mutable_capacity()->set_period(Parse(v1::CapacityPeriod_Parse, "CAPACITY_PERIOD_", cells.at("capacity_period")));
+  resource.mutable_capacity()->set_period(
+      Parse(v1::CapacityPeriod_Parse, "CAPACITY_PERIOD_", cells.at("capacity_period")));
   resource.mutable_capacity()->set_community_quota(Number(cells, "community_quota"));
   resource.set_headcount_min(Number(cells, "headcount_min"));
   resource.set_headcount_max(Number(cells, "headcount_max"));

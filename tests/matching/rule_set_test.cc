@@ -18,7 +18,9 @@ std::vector<RuleFile> With(const std::string& name, const std::string& text) {
   return files;
 }
 
-std::string FaultsOf(const std::vector<RuleFile>& files) { return std::string(RuleSet::Compile(files).status().message()); }
+std::string FaultsOf(const std::vector<RuleFile>& files) {
+  return std::string(RuleSet::Compile(files).status().message());
+}
 
 #define ROUTING_HEADER "id,topics,actions,settings,audiences,lead,cooperating,priority,basis,note\n"
 
@@ -38,9 +40,8 @@ TEST(RuleSetTest, ReportsFaultsOfEveryFile) {
 }
 
 TEST(RuleSetTest, ReportsBadRoutingRows) {
-  EXPECT_EQ(FaultsOf(With("routing.csv", ROUTING_HEADER
-                                             "R1,-,-,-,-,minzheng,,50,,\n"
-                                             "R1,any(lamp.out),-,-,-,,Gong,101,,\n")),
+  EXPECT_EQ(FaultsOf(With("routing.csv", ROUTING_HEADER "R1,-,-,-,-,minzheng,,50,,\n"
+                                                        "R1,any(lamp.out),-,-,-,,Gong,101,,\n")),
             "routing.csv:2:2: every row must test something here\n"
             "routing.csv:3:1: row `R1` stands here twice\n"
             "routing.csv:3:6: must name 1 to 3 bureaus\n"
@@ -49,9 +50,8 @@ TEST(RuleSetTest, ReportsBadRoutingRows) {
 }
 
 TEST(RuleSetTest, ReportsRowsThatContradictEachOther) {
-  EXPECT_EQ(FaultsOf(With("routing.csv", ROUTING_HEADER
-                                             "R1,\"any(lamp.out, noise.square)\",-,-,-,minzheng,,50,,\n"
-                                             "R2,\"any(noise.square, lamp.out)\",-,-,-,gongan,,50,,\n")),
+  EXPECT_EQ(FaultsOf(With("routing.csv", ROUTING_HEADER "R1,\"any(lamp.out, noise.square)\",-,-,-,minzheng,,50,,\n"
+                                                        "R2,\"any(noise.square, lamp.out)\",-,-,-,gongan,,50,,\n")),
             "routing.csv:3:2: row `R2` has the same conditions as row `R1`");
 }
 
@@ -63,8 +63,9 @@ TEST(RuleSetTest, ReportsBadNumbersOfThePolicy) {
 }
 
 TEST(RuleSetTest, KnowsOnlyTheFourUrgencyClasses) {
-  EXPECT_THAT(FaultsOf(With("urgency_classes.csv", "class,name,topics,limit_hours,sign_in_hours,basis\nSOON,快,-,2,1,\n")),
-              HasSubstr("must follow EMERGENCY, UTILITIES, COMPLEX or GENERAL"));
+  EXPECT_THAT(
+      FaultsOf(With("urgency_classes.csv", "class,name,topics,limit_hours,sign_in_hours,basis\nSOON,快,-,2,1,\n")),
+      HasSubstr("must follow EMERGENCY, UTILITIES, COMPLEX or GENERAL"));
 }
 
 }  // namespace

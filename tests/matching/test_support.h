@@ -11,7 +11,9 @@
 
 namespace peidan::matching {
 
-inline std::string TestData(const std::string& path) { return std::string(PEIDAN_SOURCE_DIR "/tests/matching/testdata/") + path; }
+inline std::string TestData(const std::string& path) {
+  return std::string(PEIDAN_SOURCE_DIR "/tests/matching/testdata/") + path;
+}
 
 inline const std::shared_ptr<const RuleSet>& TestRules() {
   static const auto rules = ReadRuleSet(TestData("rules"));
@@ -27,7 +29,9 @@ inline const Matcher& TestMatcher() {
 }
 
 // Tuesday, 24 November 2026, 10:00 in Beijing.
-inline absl::Time TestNow() { return absl::FromCivil(absl::CivilHour(2026, 11, 24, 10), absl::FixedTimeZone(8 * 3600)); }
+inline absl::Time TestNow() {
+  return absl::FromCivil(absl::CivilHour(2026, 11, 24, 10), absl::FixedTimeZone(8 * 3600));
+}
 
 // A need of a community in an old compound.
 inline v1::Need NeedOf(const std::string& text) {

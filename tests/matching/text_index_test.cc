@@ -29,7 +29,8 @@ TEST(TextIndexTest, FindsResourcesByTheirEverydayPhrases) {
 }
 
 TEST(TextIndexTest, FindsBureausByTheirDuties) {
-  EXPECT_EQ(Best(TestCatalog()->index().ScoreBureaus(Parse("婚姻登记在哪办")), TestCatalog()->bureaus()), "bureaus/minzheng");
+  EXPECT_EQ(Best(TestCatalog()->index().ScoreBureaus(Parse("婚姻登记在哪办")), TestCatalog()->bureaus()),
+            "bureaus/minzheng");
 }
 
 TEST(TextIndexTest, UnknownWordsFindNothing) {
@@ -38,9 +39,13 @@ TEST(TextIndexTest, UnknownWordsFindNothing) {
 }
 
 TEST(TextIndexTest, PhraseOverlapIsWholeForTheWholePhrase) {
-  const auto position = [](const char* name) { return TestCatalog()->FindResource(name) - TestCatalog()->resources().data(); };
-  EXPECT_DOUBLE_EQ(TestCatalog()->index().PhraseOverlap(position("resources/sifa-001"), Parse("我们这儿邻居闹翻了")), 1);
-  EXPECT_DOUBLE_EQ(TestCatalog()->index().PhraseOverlap(position("resources/honghui-001"), Parse("我们这儿邻居闹翻了")), 0);
+  const auto position = [](const char* name) {
+    return TestCatalog()->FindResource(name) - TestCatalog()->resources().data();
+  };
+  EXPECT_DOUBLE_EQ(TestCatalog()->index().PhraseOverlap(position("resources/sifa-001"), Parse("我们这儿邻居闹翻了")),
+                   1);
+  EXPECT_DOUBLE_EQ(TestCatalog()->index().PhraseOverlap(position("resources/honghui-001"), Parse("我们这儿邻居闹翻了")),
+                   0);
 }
 
 }  // namespace

@@ -59,8 +59,9 @@ TEST(RecurrenceTest, MonthlyRulesCountFromBothEnds) {
 }
 
 TEST(RecurrenceTest, RefusesWhatItDoesNotKnow) {
-  for (const char* rule : {"", "FREQ=DAILY", "BYDAY=MO", "FREQ=WEEKLY;BYDAY=2MO", "FREQ=WEEKLY;BYDAY=XX", "FREQ=WEEKLY;BYDAY=",
-                           "FREQ=MONTHLY;BYMONTHDAY=0", "FREQ=MONTHLY;BYMONTHDAY=32", "FREQ=WEEKLY;COUNT=3", "FREQ=WEEKLY;BYMONTHDAY=3"}) {
+  for (const char* rule : {"", "FREQ=DAILY", "BYDAY=MO", "FREQ=WEEKLY;BYDAY=2MO", "FREQ=WEEKLY;BYDAY=XX",
+                           "FREQ=WEEKLY;BYDAY=", "FREQ=MONTHLY;BYMONTHDAY=0", "FREQ=MONTHLY;BYMONTHDAY=32",
+                           "FREQ=WEEKLY;COUNT=3", "FREQ=WEEKLY;BYMONTHDAY=3"}) {
     EXPECT_FALSE(Recurrence::Parse(rule)) << rule;
   }
 }
@@ -72,7 +73,9 @@ TEST(ScheduleTest, FindsTheFirstWindowThatOverlaps) {
   window.set_opens_at("09:00");
   window.set_closes_at("11:00");
   const Schedule schedule(resource.schedule());
-  const auto at = [](int day, int hour) { return absl::FromCivil(absl::CivilHour(2026, 11, day, hour), BeijingTime()); };
+  const auto at = [](int day, int hour) {
+    return absl::FromCivil(absl::CivilHour(2026, 11, day, hour), BeijingTime());
+  };
   EXPECT_EQ(schedule.Next(at(24, 10), at(30, 0)).value().day, CivilDay(2026, 11, 28));
   EXPECT_EQ(schedule.Next(at(28, 10), at(30, 0)).value().day, CivilDay(2026, 11, 28));
   EXPECT_FALSE(schedule.Next(at(28, 11), at(30, 0)));

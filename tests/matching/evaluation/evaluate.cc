@@ -1,7 +1,8 @@
 // Measures the matcher on labelled needs:
 //   peidan_evaluate --rules DIR --catalog DIR --needs FILE [--show] [--repeat N]
-// Each line of FILE is {"id","text","kind","lead":[…],"cooperating":[…]}; kind is single, multi, unclear, out_of_scope or
-// emergency. A lead is right if it is one of `lead`. `--show` prints every need that went wrong, with what was decided.
+// Each line of FILE is {"id","text","kind","lead":[…],"cooperating":[…]}; kind is single, multi, unclear, out_of_scope
+// or emergency. A lead is right if it is one of `lead`. `--show` prints every need that went wrong, with what was
+// decided.
 #include <algorithm>
 #include <chrono>
 #include <fstream>
@@ -54,7 +55,9 @@ struct Share {
     hit += success;
     ++all;
   }
-  std::string Text() const { return absl::StrFormat("%3d / %3d  %5.1f %%", hit, all, all == 0 ? 0.0 : 100.0 * hit / all); }
+  std::string Text() const {
+    return absl::StrFormat("%3d / %3d  %5.1f %%", hit, all, all == 0 ? 0.0 : 100.0 * hit / all);
+  }
 };
 
 class Evaluation {
@@ -104,7 +107,9 @@ class Evaluation {
 
  private:
   bool AddAnswerable(const LabelledNeed& labelled, const v1::Match& match, bool decided) {
-    const auto right_at = [&](int i) { return i < match.bureaus_size() && labelled.leads.count(CodeOf(match.bureaus(i).bureau())) > 0; };
+    const auto right_at = [&](int i) {
+      return i < match.bureaus_size() && labelled.leads.count(CodeOf(match.bureaus(i).bureau())) > 0;
+    };
     const bool first = right_at(0);
     const bool three = first || right_at(1) || right_at(2);
     first_.Count(first);
@@ -129,7 +134,8 @@ class Evaluation {
 
   void Show(const LabelledNeed& labelled, const Decision& decision) const {
     std::cout << labelled.id << " [" << labelled.kind << "] " << labelled.text << "\n   wanted "
-              << absl::StrJoin(labelled.leads, ",") << ", decided " << v1::MatchDecision_Name(decision.match.decision()) << ":";
+              << absl::StrJoin(labelled.leads, ",") << ", decided " << v1::MatchDecision_Name(decision.match.decision())
+              << ":";
     for (const v1::RankedBureau& bureau : decision.match.bureaus()) {
       std::cout << absl::StrFormat(" %s %.2f", CodeOf(bureau.bureau()), bureau.score());
     }
@@ -140,14 +146,16 @@ class Evaluation {
     std::cout << "\n";
     for (int i = 0; i < std::min(3, decision.certificate.bureaus_size()); ++i) {
       std::cout << "   " << CodeOf(decision.certificate.bureaus(i).candidate());
-      for (const v1::ScoreTerm& term : decision.certificate.bureaus(i).terms()) std::cout << absl::StrFormat(" %s %.2f", term.term(), term.value());
+      for (const v1::ScoreTerm& term : decision.certificate.bureaus(i).terms())
+        std::cout << absl::StrFormat(" %s %.2f", term.term(), term.value());
       std::cout << "\n";
     }
   }
 
   const Matcher& matcher_;
   bool show_;
-  Share first_, three_, decided_, precise_, recall_, excess_, unclear_, outside_, outside_named_, emergencies_, false_alarms_, refused_;
+  Share first_, three_, decided_, precise_, recall_, excess_, unclear_, outside_, outside_named_, emergencies_,
+      false_alarms_, refused_;
 };
 
 // Decides every need `repeat` times and prints how long one decision took, certificate and all.
@@ -161,12 +169,15 @@ void Time(const Matcher& matcher, const std::vector<LabelledNeed>& needs, int re
     for (int i = 0; i < repeat; ++i) {
       const auto start = std::chrono::steady_clock::now();
       const Decision decision = matcher.Decide(need, ledger, now);
-      microseconds.push_back(std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count());
+      microseconds.push_back(
+          std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count());
     }
   }
   if (microseconds.empty()) return;
   std::sort(microseconds.begin(), microseconds.end());
-  const auto at = [&](double share) { return microseconds[static_cast<size_t>(share * static_cast<double>(microseconds.size() - 1))]; };
+  const auto at = [&](double share) {
+    return microseconds[static_cast<size_t>(share * static_cast<double>(microseconds.size() - 1))];
+  };
   std::cout << absl::StrFormat("one decision, microseconds           median %.1f  p99 %.1f\n", at(0.5), at(0.99));
 }
 
