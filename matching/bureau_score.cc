@@ -88,7 +88,9 @@ class BureauRanking {
   }
 
  private:
+  // A weight of 0 switches its term off.
   void AddTerm(uint32_t bureau, Term term) {
+    if (term.value <= 0) return;
     candidates_[bureau].raw += term.value;
     candidates_[bureau].terms.push_back(term);
   }

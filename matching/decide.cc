@@ -50,7 +50,7 @@ class Decider {
       const auto& row = tables_.emergencies.rows()[i];
       out_.rows.push_back(
           {"emergencies", row.id, row.condition.Witnesses(Facts().present), row.output.basis, row.output.advice});
-      advice.push_back(absl::StrCat("请立即拨打 ", absl::StrJoin(row.output.calls, "、"), "。", row.output.advice));
+      advice.push_back(absl::StrCat(row.output.advice, "（紧急电话：", absl::StrJoin(row.output.calls, "、"), "）"));
     }
     if (advice.empty()) return false;
     out_.decision = v1::MATCH_DECISION_EMERGENCY;
