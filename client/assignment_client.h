@@ -1,6 +1,5 @@
 // Assignments (派单) from outside.
-#ifndef PEIDAN_CLIENT_ASSIGNMENT_CLIENT_H_
-#define PEIDAN_CLIENT_ASSIGNMENT_CLIENT_H_
+#pragma once
 
 #include <memory>
 
@@ -33,5 +32,3 @@ class AssignmentClient {
 };
 
 }  // namespace peidan::client
-
-#endif  // PEIDAN_CLIENT_ASSIGNMENT_CLIENT_H_

@@ -1,6 +1,5 @@
 // One unary call, the same way for every RPC.
-#ifndef PEIDAN_CLIENT_CALLER_H_
-#define PEIDAN_CLIENT_CALLER_H_
+#pragma once
 
 #include <chrono>
 #include <utility>
@@ -55,5 +54,3 @@ class Caller {
 };
 
 }  // namespace peidan::client
-
-#endif  // PEIDAN_CLIENT_CALLER_H_

@@ -1,6 +1,5 @@
 // The catalog (资源库) from outside.
-#ifndef PEIDAN_CLIENT_CATALOG_CLIENT_H_
-#define PEIDAN_CLIENT_CATALOG_CLIENT_H_
+#pragma once
 
 #include <cstddef>
 #include <functional>
@@ -57,5 +56,3 @@ class CatalogClient {
 };
 
 }  // namespace peidan::client
-
-#endif  // PEIDAN_CLIENT_CATALOG_CLIENT_H_

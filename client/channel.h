@@ -1,6 +1,5 @@
 // The connection of a Client.
-#ifndef PEIDAN_CLIENT_CHANNEL_H_
-#define PEIDAN_CLIENT_CHANNEL_H_
+#pragma once
 
 #include <memory>
 #include <string>
@@ -18,5 +17,3 @@ std::shared_ptr<grpc::Channel> MakeChannel(const ClientOptions& options);
 std::string ServiceConfigOf(const RetryOptions& retry);
 
 }  // namespace peidan::client
-
-#endif  // PEIDAN_CLIENT_CHANNEL_H_

@@ -1,6 +1,5 @@
 // The door to Peidan for C++ programs.
-#ifndef PEIDAN_CLIENT_CLIENT_H_
-#define PEIDAN_CLIENT_CLIENT_H_
+#pragma once
 
 #include <memory>
 #include <string>
@@ -62,5 +61,3 @@ class Client {
 };
 
 }  // namespace peidan::client
-
-#endif  // PEIDAN_CLIENT_CLIENT_H_

@@ -1,6 +1,5 @@
 // Errors as a caller of Peidan sees them: an absl::Status with the server's own words attached.
-#ifndef PEIDAN_CLIENT_ERROR_H_
-#define PEIDAN_CLIENT_ERROR_H_
+#pragma once
 
 #include <string>
 #include <vector>
@@ -35,5 +34,3 @@ ErrorDetails DetailsOf(const absl::Status& status);
 absl::Status ToAbslStatus(const grpc::Status& status);
 
 }  // namespace peidan::client
-
-#endif  // PEIDAN_CLIENT_ERROR_H_

@@ -1,6 +1,5 @@
 // Events (事件) from outside.
-#ifndef PEIDAN_CLIENT_EVENT_CLIENT_H_
-#define PEIDAN_CLIENT_EVENT_CLIENT_H_
+#pragma once
 
 #include <functional>
 #include <memory>
@@ -40,5 +39,3 @@ class EventClient {
 };
 
 }  // namespace peidan::client
-
-#endif  // PEIDAN_CLIENT_EVENT_CLIENT_H_

@@ -1,6 +1,5 @@
 // One open StreamMatchNeeds call, driven from one thread.
-#ifndef PEIDAN_CLIENT_MATCH_STREAM_H_
-#define PEIDAN_CLIENT_MATCH_STREAM_H_
+#pragma once
 
 #include <condition_variable>
 #include <deque>
@@ -69,5 +68,3 @@ class MatchStream : private grpc::ClientBidiReactor<v1::MatchNeedRequest, v1::Ma
 };
 
 }  // namespace peidan::client
-
-#endif  // PEIDAN_CLIENT_MATCH_STREAM_H_

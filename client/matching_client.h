@@ -1,6 +1,5 @@
 // Matching (配单) from outside, without writing anything.
-#ifndef PEIDAN_CLIENT_MATCHING_CLIENT_H_
-#define PEIDAN_CLIENT_MATCHING_CLIENT_H_
+#pragma once
 
 #include <functional>
 #include <memory>
@@ -43,5 +42,3 @@ class MatchingClient {
 };
 
 }  // namespace peidan::client
-
-#endif  // PEIDAN_CLIENT_MATCHING_CLIENT_H_

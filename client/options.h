@@ -1,6 +1,5 @@
 // How a Client talks to its server.
-#ifndef PEIDAN_CLIENT_OPTIONS_H_
-#define PEIDAN_CLIENT_OPTIONS_H_
+#pragma once
 
 #include <string>
 
@@ -26,5 +25,3 @@ struct ClientOptions {
 };
 
 }  // namespace peidan::client
-
-#endif  // PEIDAN_CLIENT_OPTIONS_H_

@@ -1,6 +1,5 @@
 // Orders (点单) from outside.
-#ifndef PEIDAN_CLIENT_ORDER_CLIENT_H_
-#define PEIDAN_CLIENT_ORDER_CLIENT_H_
+#pragma once
 
 #include <memory>
 
@@ -35,5 +34,3 @@ class OrderClient {
 };
 
 }  // namespace peidan::client
-
-#endif  // PEIDAN_CLIENT_ORDER_CLIENT_H_

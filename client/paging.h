@@ -1,6 +1,5 @@
 // Reading a list through all of its pages.
-#ifndef PEIDAN_CLIENT_PAGING_H_
-#define PEIDAN_CLIENT_PAGING_H_
+#pragma once
 
 #include <algorithm>
 #include <utility>
@@ -38,5 +37,3 @@ absl::StatusOr<Listing<Item>> ReadPages(Request request, int limit, const List& 
 }
 
 }  // namespace peidan::client
-
-#endif  // PEIDAN_CLIENT_PAGING_H_

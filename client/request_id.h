@@ -1,6 +1,5 @@
 // The `request_id` that makes a command safe to repeat.
-#ifndef PEIDAN_CLIENT_REQUEST_ID_H_
-#define PEIDAN_CLIENT_REQUEST_ID_H_
+#pragma once
 
 #include <string>
 
@@ -10,5 +9,3 @@ namespace peidan::client {
 std::string NewRequestId();
 
 }  // namespace peidan::client
-
-#endif  // PEIDAN_CLIENT_REQUEST_ID_H_

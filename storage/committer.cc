@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "storage/big_endian.h"
+#include "storage/store_error.h"
 
 namespace peidan::storage {
 
@@ -30,7 +31,7 @@ void Committer::Commit(Batch batch, CommitCallback done) {
       return;
     }
   }
-  done(absl::ResourceExhaustedError("too many commits wait for the disk; try again later"));
+  done(OverloadedError());
 }
 
 void Committer::Run() {

@@ -1,6 +1,5 @@
 // Arguments that several commands read the same way. Every error is a usage error in Chinese.
-#ifndef PEIDAN_CLIENT_PEIDANCTL_ARGUMENTS_H_
-#define PEIDAN_CLIENT_PEIDANCTL_ARGUMENTS_H_
+#pragma once
 
 #include <string>
 #include <vector>
@@ -41,5 +40,3 @@ class FilterBuilder {
 };
 
 }  // namespace peidan::ctl
-
-#endif  // PEIDAN_CLIENT_PEIDANCTL_ARGUMENTS_H_

@@ -1,6 +1,5 @@
 // How a command joins the command line.
-#ifndef PEIDAN_CLIENT_PEIDANCTL_COMMAND_H_
-#define PEIDAN_CLIENT_PEIDANCTL_COMMAND_H_
+#pragma once
 
 #include <memory>
 #include <string>
@@ -37,5 +36,3 @@ inline CLI::App& AddGroup(CLI::App& app, const std::string& name, const std::str
 }
 
 }  // namespace peidan::ctl
-
-#endif  // PEIDAN_CLIENT_PEIDANCTL_COMMAND_H_

@@ -1,6 +1,5 @@
 // The groups of commands; each adds its own to the command line.
-#ifndef PEIDAN_CLIENT_PEIDANCTL_COMMANDS_H_
-#define PEIDAN_CLIENT_PEIDANCTL_COMMANDS_H_
+#pragma once
 
 #include <CLI/CLI.hpp>
 
@@ -19,5 +18,3 @@ void AddEventCommands(CLI::App& app, Session& session);       // events tail
 void AddVersionCommand(CLI::App& app, Session& session);      // version
 
 }  // namespace peidan::ctl
-
-#endif  // PEIDAN_CLIENT_PEIDANCTL_COMMANDS_H_

@@ -1,6 +1,5 @@
 // From what a user calls a community to its resource name.
-#ifndef PEIDAN_CLIENT_PEIDANCTL_COMMUNITY_LOOKUP_H_
-#define PEIDAN_CLIENT_PEIDANCTL_COMMUNITY_LOOKUP_H_
+#pragma once
 
 #include <string>
 
@@ -15,5 +14,3 @@ namespace peidan::ctl {
 absl::StatusOr<std::string> ResolveCommunity(const client::Client& client, const std::string& text);
 
 }  // namespace peidan::ctl
-
-#endif  // PEIDAN_CLIENT_PEIDANCTL_COMMUNITY_LOOKUP_H_

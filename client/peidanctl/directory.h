@@ -1,6 +1,5 @@
 // The NameBook that asks the server.
-#ifndef PEIDAN_CLIENT_PEIDANCTL_DIRECTORY_H_
-#define PEIDAN_CLIENT_PEIDANCTL_DIRECTORY_H_
+#pragma once
 
 #include <map>
 #include <string>
@@ -30,5 +29,3 @@ class Directory : public NameBook {
 };
 
 }  // namespace peidan::ctl
-
-#endif  // PEIDAN_CLIENT_PEIDANCTL_DIRECTORY_H_

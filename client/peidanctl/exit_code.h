@@ -1,6 +1,5 @@
 // How a run of peidanctl ends: its exit code, and what it says on stderr.
-#ifndef PEIDAN_CLIENT_PEIDANCTL_EXIT_CODE_H_
-#define PEIDAN_CLIENT_PEIDANCTL_EXIT_CODE_H_
+#pragma once
 
 #include <ostream>
 #include <string>
@@ -43,5 +42,3 @@ ExitCode ExitCodeOf(const absl::Status& status);
 void PrintError(const absl::Status& status, absl::string_view server, std::ostream& err);
 
 }  // namespace peidan::ctl
-
-#endif  // PEIDAN_CLIENT_PEIDANCTL_EXIT_CODE_H_

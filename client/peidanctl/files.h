@@ -1,6 +1,5 @@
 // Files that commands read and write. Every error is in Chinese.
-#ifndef PEIDAN_CLIENT_PEIDANCTL_FILES_H_
-#define PEIDAN_CLIENT_PEIDANCTL_FILES_H_
+#pragma once
 
 #include <cstdio>
 #include <string>
@@ -40,5 +39,3 @@ class AtomicFile {
 };
 
 }  // namespace peidan::ctl
-
-#endif  // PEIDAN_CLIENT_PEIDANCTL_FILES_H_

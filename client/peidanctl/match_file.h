@@ -1,6 +1,5 @@
 // match --input FILE --output FILE
-#ifndef PEIDAN_CLIENT_PEIDANCTL_MATCH_FILE_H_
-#define PEIDAN_CLIENT_PEIDANCTL_MATCH_FILE_H_
+#pragma once
 
 #include <string>
 
@@ -15,5 +14,3 @@ namespace peidan::ctl {
 absl::Status MatchFile(Session& session, const std::string& input, const std::string& output);
 
 }  // namespace peidan::ctl
-
-#endif  // PEIDAN_CLIENT_PEIDANCTL_MATCH_FILE_H_

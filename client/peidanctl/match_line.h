@@ -1,6 +1,5 @@
 // The lines of `match --input` and `match --output`. The format is stable: other programs read it.
-#ifndef PEIDAN_CLIENT_PEIDANCTL_MATCH_LINE_H_
-#define PEIDAN_CLIENT_PEIDANCTL_MATCH_LINE_H_
+#pragma once
 
 #include <string>
 
@@ -18,5 +17,3 @@ absl::StatusOr<v1::MatchNeedRequest> ParseMatchLine(absl::string_view line, int 
 std::string FormatMatchLine(const v1::MatchNeedResponse& response);
 
 }  // namespace peidan::ctl
-
-#endif  // PEIDAN_CLIENT_PEIDANCTL_MATCH_LINE_H_

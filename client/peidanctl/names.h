@@ -1,6 +1,5 @@
 // Names as people type and read them.
-#ifndef PEIDAN_CLIENT_PEIDANCTL_NAMES_H_
-#define PEIDAN_CLIENT_PEIDANCTL_NAMES_H_
+#pragma once
 
 #include <optional>
 #include <string>
@@ -27,5 +26,3 @@ std::optional<std::string> CommunityName(absl::string_view text);
 std::string ShortId(absl::string_view name);
 
 }  // namespace peidan::ctl
-
-#endif  // PEIDAN_CLIENT_PEIDANCTL_NAMES_H_

@@ -1,6 +1,5 @@
 // How orders are shown, by every command that answers with one.
-#ifndef PEIDAN_CLIENT_PEIDANCTL_ORDER_OUTPUT_H_
-#define PEIDAN_CLIENT_PEIDANCTL_ORDER_OUTPUT_H_
+#pragma once
 
 #include <vector>
 
@@ -19,5 +18,3 @@ std::vector<Column<v1::Order>> OrderColumns(NameBook& names);
 void PrintOrder(Session& session, const v1::Order& order);
 
 }  // namespace peidan::ctl
-
-#endif  // PEIDAN_CLIENT_PEIDANCTL_ORDER_OUTPUT_H_

@@ -1,5 +1,7 @@
 #include "client/peidanctl/order_place_command.h"
 
+#include <optional>
+
 #include "client/peidanctl/arguments.h"
 #include "client/peidanctl/command.h"
 #include "client/peidanctl/community_lookup.h"
@@ -14,8 +16,8 @@ struct PlaceArgs {
   std::string need;
   std::vector<std::string> resources;
   std::string field;
-  int headcount = 0;
-  int quantity = 0;
+  std::optional<int> headcount;
+  std::optional<int> quantity;
   std::string from;
   std::string to;
   std::string contact;
@@ -30,8 +32,8 @@ absl::StatusOr<v1::PlaceOrderRequest> RequestOf(const PlaceArgs& args, const std
   need.set_community(community);
   need.set_text(args.need);
   for (const std::string& resource : args.resources) need.add_resources(ResourceName(resource));
-  need.set_headcount(args.headcount);
-  need.set_quantity(args.quantity);
+  if (args.headcount) need.set_headcount(*args.headcount);
+  if (args.quantity) need.set_quantity(*args.quantity);
   if (!args.field.empty()) {
     const auto field = EnumArgument<v1::ServiceField>("--field", args.field);
     if (!field.ok()) return field.status();

@@ -1,6 +1,5 @@
 // order place
-#ifndef PEIDAN_CLIENT_PEIDANCTL_ORDER_PLACE_COMMAND_H_
-#define PEIDAN_CLIENT_PEIDANCTL_ORDER_PLACE_COMMAND_H_
+#pragma once
 
 #include <CLI/CLI.hpp>
 
@@ -12,5 +11,3 @@ namespace peidan::ctl {
 void AddOrderPlaceCommand(CLI::App& group, Session& session);
 
 }  // namespace peidan::ctl
-
-#endif  // PEIDAN_CLIENT_PEIDANCTL_ORDER_PLACE_COMMAND_H_

@@ -1,6 +1,5 @@
 // What every command of one run shares.
-#ifndef PEIDAN_CLIENT_PEIDANCTL_SESSION_H_
-#define PEIDAN_CLIENT_PEIDANCTL_SESSION_H_
+#pragma once
 
 #include <functional>
 #include <memory>
@@ -48,5 +47,3 @@ class Session {
 };
 
 }  // namespace peidan::ctl
-
-#endif  // PEIDAN_CLIENT_PEIDANCTL_SESSION_H_

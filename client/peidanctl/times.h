@@ -1,6 +1,5 @@
 // Times as people type and read them: local time of Beijing.
-#ifndef PEIDAN_CLIENT_PEIDANCTL_TIMES_H_
-#define PEIDAN_CLIENT_PEIDANCTL_TIMES_H_
+#pragma once
 
 #include <optional>
 #include <string>
@@ -20,5 +19,3 @@ std::string LocalTime(const google::protobuf::Timestamp& time);
 std::string LocalTimeToSecond(const google::protobuf::Timestamp& time);
 
 }  // namespace peidan::ctl
-
-#endif  // PEIDAN_CLIENT_PEIDANCTL_TIMES_H_

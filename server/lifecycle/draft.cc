@@ -84,20 +84,18 @@ void Draft::MoveAssignment(int number, v1::AssignmentState to, v1::EventType typ
 }
 
 bool Draft::HasActiveLead() const {
-  return std::any_of(order_.assignments().begin(), order_.assignments().end(), [](const v1::Assignment& a) {
-    return IsActive(a) && a.role() == v1::BUREAU_ROLE_LEAD;
-  });
+  return std::any_of(order_.assignments().begin(), order_.assignments().end(),
+                     [](const v1::Assignment& a) { return IsActive(a) && a.role() == v1::BUREAU_ROLE_LEAD; });
 }
 
 void Draft::AddParts(const std::vector<Part>& parts) {
   const bool had_lead = HasActiveLead();
   for (const Part& part : parts) {
     if (had_lead && part.role == v1::BUREAU_ROLE_LEAD) continue;
-    const auto same = std::find_if(order_.mutable_assignments()->begin(), order_.mutable_assignments()->end(),
-                                   [&part](const v1::Assignment& a) {
-                                     return IsActive(a) && a.bureau() == part.bureau &&
-                                            (part.resource.empty() || a.resource() == part.resource);
-                                   });
+    const auto same = std::find_if(
+        order_.mutable_assignments()->begin(), order_.mutable_assignments()->end(), [&part](const v1::Assignment& a) {
+          return IsActive(a) && a.bureau() == part.bureau && (part.resource.empty() || a.resource() == part.resource);
+        });
     if (same == order_.mutable_assignments()->end()) {
       AddPart(part);
     } else if (part.role == v1::BUREAU_ROLE_LEAD && same->role() != v1::BUREAU_ROLE_LEAD) {

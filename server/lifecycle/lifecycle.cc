@@ -14,8 +14,8 @@ Refusal RefusedByOrder(const v1::Order& order, OrderCommand command) {
 }
 
 Refusal RefusedByAssignment(const v1::Order& order, int number, AssignmentCommand command) {
-  return {v1::ERROR_REASON_ASSIGNMENT_STATE_CONFLICT,
-          v1::AssignmentState_Name(order.assignments(number - 1).state()), AllowedFrom(command)};
+  return {v1::ERROR_REASON_ASSIGNMENT_STATE_CONFLICT, v1::AssignmentState_Name(order.assignments(number - 1).state()),
+          AllowedFrom(command)};
 }
 
 v1::AssignmentState Next(const v1::Order& order, int number, AssignmentCommand command) {

@@ -1,8 +1,8 @@
 // The life of an Order (点单): from (order, command, now) to (order, events).
 //
 // Pure functions of values: no clock, no store, no catalog. Which command is allowed in which state is one table
-// (transitions.h); everything else here only carries out what the table allows. An order's state is never set by hand where it
-// can be derived: it follows from what waits for a person and from the slowest active assignment.
+// (transitions.h); everything else here only carries out what the table allows. An order's state is never set by hand
+// where it can be derived: it follows from what waits for a person and from the slowest active assignment.
 #pragma once
 
 #include <string>
@@ -43,17 +43,17 @@ struct Part {
   std::string period;    // capacity period the units come from
 };
 
-// A new order with its first decision. `draft` has name, need and contact; nothing else is read. `parts` carry out `match` and
-// are empty exactly when the match names no lead.
+// A new order with its first decision. `draft` has name, need and contact; nothing else is read. `parts` carry out
+// `match` and are empty exactly when the match names no lead.
 Transition Place(const v1::Order& draft, const v1::Match& match, const std::vector<Part>& parts, absl::Time now);
 
 // Commands of a bureau. `number` is the assignment's number, from 1. REQUIRES: the order has that assignment.
 Outcome Accept(const v1::Order& order, int number, const std::string& handler, absl::Time now);
 Outcome Schedule(const v1::Order& order, int number, const v1::TimeWindow& window, absl::Time now);
 Outcome Complete(const v1::Order& order, int number, const v1::Completion& completion, absl::Time now);
-// A decline goes with the decision that follows it, made without the bureaus of DeclinedBureaus() and this one. A lead that is
-// still active stays the lead and the order keeps its match; only missing cooperating parts are added. Without a lead the new
-// match is carried out, and where it names none the order waits for a person.
+// A decline goes with the decision that follows it, made without the bureaus of DeclinedBureaus() and this one. A lead
+// that is still active stays the lead and the order keeps its match; only missing cooperating parts are added. Without
+// a lead the new match is carried out, and where it names none the order waits for a person.
 Outcome Decline(const v1::Order& order, int number, const v1::Decline& decline, const v1::Match& match,
                 const std::vector<Part>& parts, absl::Time now);
 

@@ -26,10 +26,10 @@ struct OrderRule {
 };
 
 constexpr OrderRule kOrderRules[] = {
-    {OrderCommand::kCancel, v1::ORDER_STATE_REVIEW},        {OrderCommand::kCancel, v1::ORDER_STATE_ASSIGNED},
-    {OrderCommand::kCancel, v1::ORDER_STATE_OUT_OF_SCOPE},  {OrderCommand::kCancel, v1::ORDER_STATE_EMERGENCY},
-    {OrderCommand::kConfirm, v1::ORDER_STATE_COMPLETED},    {OrderCommand::kRate, v1::ORDER_STATE_CONFIRMED},
-    {OrderCommand::kDispatch, v1::ORDER_STATE_REVIEW},      {OrderCommand::kDispatch, v1::ORDER_STATE_OUT_OF_SCOPE},
+    {OrderCommand::kCancel, v1::ORDER_STATE_REVIEW},       {OrderCommand::kCancel, v1::ORDER_STATE_ASSIGNED},
+    {OrderCommand::kCancel, v1::ORDER_STATE_OUT_OF_SCOPE}, {OrderCommand::kCancel, v1::ORDER_STATE_EMERGENCY},
+    {OrderCommand::kConfirm, v1::ORDER_STATE_COMPLETED},   {OrderCommand::kRate, v1::ORDER_STATE_CONFIRMED},
+    {OrderCommand::kDispatch, v1::ORDER_STATE_REVIEW},     {OrderCommand::kDispatch, v1::ORDER_STATE_OUT_OF_SCOPE},
     {OrderCommand::kDispatch, v1::ORDER_STATE_EMERGENCY},
 };
 

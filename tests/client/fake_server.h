@@ -1,6 +1,5 @@
 // A Peidan server of a few fixed answers, in this process, for tests of the client.
-#ifndef PEIDAN_TESTS_CLIENT_FAKE_SERVER_H_
-#define PEIDAN_TESTS_CLIENT_FAKE_SERVER_H_
+#pragma once
 
 #include <condition_variable>
 #include <map>
@@ -132,5 +131,3 @@ v1::Match SampleMatch();
 v1::Certificate SampleCertificate();
 
 }  // namespace peidan::testing
-
-#endif  // PEIDAN_TESTS_CLIENT_FAKE_SERVER_H_

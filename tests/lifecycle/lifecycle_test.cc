@@ -62,8 +62,8 @@ std::vector<std::string> Types(const std::vector<v1::Event>& events) {
 }
 
 TEST(LifecycleTest, AMatchedOrderIsAssignedToEveryPartAndSaysSo) {
-  const Transition placed = Place(NewOrder(), Matched("bureaus/xiaofang"),
-                                  {Lead("bureaus/xiaofang"), Cooperating("bureaus/fangguan")}, kNow);
+  const Transition placed =
+      Place(NewOrder(), Matched("bureaus/xiaofang"), {Lead("bureaus/xiaofang"), Cooperating("bureaus/fangguan")}, kNow);
   EXPECT_EQ(placed.order.state(), v1::ORDER_STATE_ASSIGNED);
   EXPECT_EQ(placed.order.etag(), "1");
   ASSERT_EQ(placed.order.assignments_size(), 2);
@@ -123,8 +123,7 @@ TEST(LifecycleTest, ALeadThatDeclinesIsReplacedInTheSameMove) {
   decline.set_reason(v1::DECLINE_REASON_NOT_OUR_DUTY);
   decline.set_cited_duty("《消防法》第四条");
   const v1::Order before = Placed({Lead("bureaus/xiaofang")});
-  const Outcome outcome =
-      Decline(before, 1, decline, Matched("bureaus/fangguan"), {Lead("bureaus/fangguan")}, kNow);
+  const Outcome outcome = Decline(before, 1, decline, Matched("bureaus/fangguan"), {Lead("bureaus/fangguan")}, kNow);
   const v1::Order order = Must(outcome);
   EXPECT_EQ(order.state(), v1::ORDER_STATE_ASSIGNED);
   EXPECT_EQ(order.assignments(0).state(), v1::ASSIGNMENT_STATE_DECLINED);
@@ -144,9 +143,8 @@ TEST(LifecycleTest, ADeclineThatNobodyCanTakeOverWaitsForAPerson) {
 
 TEST(LifecycleTest, ACooperatingDeclineLeavesTheLeadAndItsMatchAlone) {
   const v1::Order before = Placed({Lead("bureaus/xiaofang"), Cooperating("bureaus/fangguan")});
-  const v1::Order order =
-      Must(Decline(before, 2, {}, Matched("bureaus/gongan"),
-                   {Lead("bureaus/gongan"), Cooperating("bureaus/chengguanwei")}, kNow));
+  const v1::Order order = Must(Decline(before, 2, {}, Matched("bureaus/gongan"),
+                                       {Lead("bureaus/gongan"), Cooperating("bureaus/chengguanwei")}, kNow));
   ASSERT_EQ(order.assignments_size(), 3);
   EXPECT_EQ(order.assignments(2).bureau(), "bureaus/chengguanwei");
   EXPECT_EQ(order.match().bureaus(0).bureau(), "bureaus/xiaofang");
@@ -200,8 +198,8 @@ TEST(LifecycleTest, EveryAssignmentCommandIsAllowedExactlyWhereTheTableSays) {
   }
 }
 
-// Random commands on random orders: an order always has a state, its etag grows with every move, and an order that is not
-// waiting for a person and not ended has exactly one active lead.
+// Random commands on random orders: an order always has a state, its etag grows with every move, and an order that is
+// not waiting for a person and not ended has exactly one active lead.
 TEST(LifecycleTest, RandomCommandsNeverLeaveAnOrderWithoutSomebodyInCharge) {
   const unsigned seed = std::random_device{}();
   SCOPED_TRACE(testing::Message() << "seed " << seed);
@@ -214,22 +212,37 @@ TEST(LifecycleTest, RandomCommandsNeverLeaveAnOrderWithoutSomebodyInCharge) {
       const std::string& other = bureaus[random() % 3];
       Outcome outcome;
       switch (random() % 8) {
-        case 0: outcome = Accept(order, number, "", kNow); break;
-        case 1: outcome = Schedule(order, number, {}, kNow); break;
-        case 2: outcome = Complete(order, number, {}, kNow); break;
-        case 3: outcome = Decline(order, number, {}, Matched(other), {Lead(other)}, kNow); break;
-        case 4: outcome = Decline(order, number, {}, Undecided(v1::MATCH_DECISION_REVIEW, ""), {}, kNow); break;
-        case 5: outcome = Dispatch(order, {Lead(other)}, "人工", kNow); break;
-        case 6: outcome = Confirm(order, kNow); break;
-        default: outcome = Rate(order, {}, kNow); break;
+        case 0:
+          outcome = Accept(order, number, "", kNow);
+          break;
+        case 1:
+          outcome = Schedule(order, number, {}, kNow);
+          break;
+        case 2:
+          outcome = Complete(order, number, {}, kNow);
+          break;
+        case 3:
+          outcome = Decline(order, number, {}, Matched(other), {Lead(other)}, kNow);
+          break;
+        case 4:
+          outcome = Decline(order, number, {}, Undecided(v1::MATCH_DECISION_REVIEW, ""), {}, kNow);
+          break;
+        case 5:
+          outcome = Dispatch(order, {Lead(other)}, "人工", kNow);
+          break;
+        case 6:
+          outcome = Confirm(order, kNow);
+          break;
+        default:
+          outcome = Rate(order, {}, kNow);
+          break;
       }
       if (std::holds_alternative<Refusal>(outcome)) continue;
       const v1::Order& after = std::get<Transition>(outcome).order;
       EXPECT_EQ(std::stoi(after.etag()), std::stoi(order.etag()) + 1);
       EXPECT_NE(after.state(), v1::ORDER_STATE_UNSPECIFIED);
-      const auto leads = std::count_if(after.assignments().begin(), after.assignments().end(), [](const auto& a) {
-        return IsActive(a) && a.role() == v1::BUREAU_ROLE_LEAD;
-      });
+      const auto leads = std::count_if(after.assignments().begin(), after.assignments().end(),
+                                       [](const auto& a) { return IsActive(a) && a.role() == v1::BUREAU_ROLE_LEAD; });
       EXPECT_EQ(leads, after.review_reason().empty() ? 1 : 0) << after.ShortDebugString();
       EXPECT_EQ(after.state() == v1::ORDER_STATE_REVIEW, !after.review_reason().empty());
       order = after;

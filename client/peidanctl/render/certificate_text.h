@@ -1,6 +1,5 @@
 // A Certificate (依据书) in Chinese sentences.
-#ifndef PEIDAN_CLIENT_PEIDANCTL_RENDER_CERTIFICATE_TEXT_H_
-#define PEIDAN_CLIENT_PEIDANCTL_RENDER_CERTIFICATE_TEXT_H_
+#pragma once
 
 #include <string>
 
@@ -15,5 +14,3 @@ namespace peidan::ctl {
 std::string CertificateText(const v1::Match& match, const v1::Certificate& certificate, NameBook& names);
 
 }  // namespace peidan::ctl
-
-#endif  // PEIDAN_CLIENT_PEIDANCTL_RENDER_CERTIFICATE_TEXT_H_

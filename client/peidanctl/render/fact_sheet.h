@@ -1,6 +1,5 @@
 // Labelled lines, the plainest way to show one thing.
-#ifndef PEIDAN_CLIENT_PEIDANCTL_RENDER_FACT_SHEET_H_
-#define PEIDAN_CLIENT_PEIDANCTL_RENDER_FACT_SHEET_H_
+#pragma once
 
 #include <string>
 
@@ -25,5 +24,3 @@ class FactSheet {
 };
 
 }  // namespace peidan::ctl
-
-#endif  // PEIDAN_CLIENT_PEIDANCTL_RENDER_FACT_SHEET_H_

@@ -1,6 +1,5 @@
 // Messages as JSON: camelCase names, enums by name, fields at their default left out (proto3 JSON mapping).
-#ifndef PEIDAN_CLIENT_PEIDANCTL_RENDER_JSON_H_
-#define PEIDAN_CLIENT_PEIDANCTL_RENDER_JSON_H_
+#pragma once
 
 #include <string>
 #include <vector>
@@ -19,5 +18,3 @@ std::string PrettyJson(const google::protobuf::Message& message);
 std::string JsonArray(const std::vector<const google::protobuf::Message*>& messages);
 
 }  // namespace peidan::ctl
-
-#endif  // PEIDAN_CLIENT_PEIDANCTL_RENDER_JSON_H_

@@ -1,6 +1,5 @@
 // Lists of messages in the format the user asked for.
-#ifndef PEIDAN_CLIENT_PEIDANCTL_RENDER_LISTING_H_
-#define PEIDAN_CLIENT_PEIDANCTL_RENDER_LISTING_H_
+#pragma once
 
 #include <functional>
 #include <string>
@@ -80,5 +79,3 @@ void PrintOne(Session& session, const Item& item, const std::vector<Column<Item>
 }
 
 }  // namespace peidan::ctl
-
-#endif  // PEIDAN_CLIENT_PEIDANCTL_RENDER_LISTING_H_

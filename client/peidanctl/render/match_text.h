@@ -1,6 +1,5 @@
 // A Match (配单) in words.
-#ifndef PEIDAN_CLIENT_PEIDANCTL_RENDER_MATCH_TEXT_H_
-#define PEIDAN_CLIENT_PEIDANCTL_RENDER_MATCH_TEXT_H_
+#pragma once
 
 #include <string>
 
@@ -24,5 +23,3 @@ void AddDecision(const v1::Match& match, NameBook& names, FactSheet& sheet);
 std::string MatchText(const v1::Match& match, NameBook& names);
 
 }  // namespace peidan::ctl
-
-#endif  // PEIDAN_CLIENT_PEIDANCTL_RENDER_MATCH_TEXT_H_

@@ -1,6 +1,5 @@
 // Where the renderers find the Chinese names behind resource names.
-#ifndef PEIDAN_CLIENT_PEIDANCTL_RENDER_NAME_BOOK_H_
-#define PEIDAN_CLIENT_PEIDANCTL_RENDER_NAME_BOOK_H_
+#pragma once
 
 #include <string>
 
@@ -17,5 +16,3 @@ class NameBook {
 };
 
 }  // namespace peidan::ctl
-
-#endif  // PEIDAN_CLIENT_PEIDANCTL_RENDER_NAME_BOOK_H_

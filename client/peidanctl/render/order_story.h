@@ -1,6 +1,5 @@
 // An Order (点单) as a person would tell it.
-#ifndef PEIDAN_CLIENT_PEIDANCTL_RENDER_ORDER_STORY_H_
-#define PEIDAN_CLIENT_PEIDANCTL_RENDER_ORDER_STORY_H_
+#pragma once
 
 #include <string>
 #include <vector>
@@ -16,5 +15,3 @@ namespace peidan::ctl {
 std::string OrderStory(const v1::Order& order, const std::vector<std::string>& reasons, NameBook& names);
 
 }  // namespace peidan::ctl
-
-#endif  // PEIDAN_CLIENT_PEIDANCTL_RENDER_ORDER_STORY_H_

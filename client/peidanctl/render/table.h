@@ -1,6 +1,5 @@
 // Rows of text as an aligned table or as CSV.
-#ifndef PEIDAN_CLIENT_PEIDANCTL_RENDER_TABLE_H_
-#define PEIDAN_CLIENT_PEIDANCTL_RENDER_TABLE_H_
+#pragma once
 
 #include <string>
 #include <vector>
@@ -26,5 +25,3 @@ std::string RenderCsv(const Table& table);
 std::string CsvLine(const std::vector<std::string>& cells);
 
 }  // namespace peidan::ctl
-
-#endif  // PEIDAN_CLIENT_PEIDANCTL_RENDER_TABLE_H_

@@ -1,6 +1,5 @@
 // How much room text takes on a terminal.
-#ifndef PEIDAN_CLIENT_PEIDANCTL_RENDER_TEXT_WIDTH_H_
-#define PEIDAN_CLIENT_PEIDANCTL_RENDER_TEXT_WIDTH_H_
+#pragma once
 
 #include <string>
 
@@ -23,5 +22,3 @@ std::string PadToWidth(absl::string_view text, int width);
 std::string OneLine(absl::string_view text);
 
 }  // namespace peidan::ctl
-
-#endif  // PEIDAN_CLIENT_PEIDANCTL_RENDER_TEXT_WIDTH_H_

@@ -1,6 +1,5 @@
 // The Chinese words of the API's enums, and the way back from what a user types.
-#ifndef PEIDAN_CLIENT_PEIDANCTL_RENDER_WORDS_H_
-#define PEIDAN_CLIENT_PEIDANCTL_RENDER_WORDS_H_
+#pragma once
 
 #include <optional>
 #include <string>
@@ -38,5 +37,3 @@ std::string ShortName(Enum value) {
 }
 
 }  // namespace peidan::ctl
-
-#endif  // PEIDAN_CLIENT_PEIDANCTL_RENDER_WORDS_H_

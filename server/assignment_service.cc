@@ -1,0 +1,171 @@
+#include "server/assignment_service.h"
+
+#include <utility>
+
+#include "server/decision.h"
+#include "server/filter.h"
+#include "server/fingerprint.h"
+#include "server/names.h"
+#include "server/paging.h"
+#include "server/reply.h"
+
+namespace peidan::server {
+namespace {
+
+constexpr int kMaxHandlerLength = 60;
+constexpr int kMaxCitedDutyLength = 500;
+constexpr int kMaxNoteLength = 1000;
+constexpr int kMaxSummaryLength = 2000;
+constexpr int kMaxEvidence = 20;
+constexpr int kMaxEvidenceLength = 300;
+constexpr int kMaxAttendance = 100'000;
+
+absl::StatusOr<storage::AssignmentTable::Query> ParseQuery(const std::string& filter) {
+  const auto clauses = ParseFilter(filter, {"bureau", "state"});
+  if (!clauses.ok()) return clauses.status();
+  storage::AssignmentTable::Query query;
+  for (const FilterClause& clause : *clauses) {
+    if (clause.op != FilterClause::Operator::kEquals) {
+      return InvalidFields({{"filter", v1::ERROR_REASON_FILTER_INVALID, "只支持 ="}});
+    }
+    if (clause.field == "bureau") {
+      query.bureau = clause.value;
+    } else {
+      const auto state = ParseEnum(v1::AssignmentState_descriptor(), clause.value);
+      if (!state.ok()) return state.status();
+      query.state = static_cast<v1::AssignmentState>(*state);
+    }
+  }
+  return query;
+}
+
+absl::StatusOr<v1::ListAssignmentsResponse> List(const storage::Reader& reader,
+                                                 const v1::ListAssignmentsRequest& request) {
+  if (request.parent() != "orders/-") {
+    return InvalidFields({{"parent", v1::ERROR_REASON_FIELD_MALFORMED, "应为 orders/-"}});
+  }
+  const auto query = ParseQuery(request.filter());
+  if (!query.ok()) return query.status();
+  const std::string list = absl::StrCat("ListAssignments|", request.filter());
+  const auto page = ParsePage(request.page_size(), request.skip(), kMaxStoredSkip, request.page_token(), list);
+  if (!page.ok()) return page.status();
+  auto assignments = storage::AssignmentTable::List(reader, *query, *page);
+  if (!assignments.ok()) return assignments.status();
+  v1::ListAssignmentsResponse response;
+  for (v1::Assignment& assignment : assignments->entries) *response.add_assignments() = std::move(assignment);
+  response.set_next_page_token(MakePageToken(assignments->next, list));
+  response.set_total_size(static_cast<int32_t>(assignments->total));
+  return response;
+}
+
+void CheckDecline(Validator& check, const v1::Decline& decline) {
+  check.EnumValue("decline.reason", decline.reason(), /*optional=*/false);
+  if (decline.reason() == v1::DECLINE_REASON_NOT_OUR_DUTY) {
+    check.RequiredText("decline.cited_duty", decline.cited_duty(), kMaxCitedDutyLength);
+  } else {
+    check.Text("decline.cited_duty", decline.cited_duty(), kMaxCitedDutyLength);
+  }
+  check.Text("decline.note", decline.note(), kMaxNoteLength);
+}
+
+void CheckCompletion(Validator& check, const v1::Completion& completion) {
+  check.RequiredText("completion.summary", completion.summary(), kMaxSummaryLength);
+  check.Range("completion.attendance", completion.attendance(), 0, kMaxAttendance);
+  check.ListSize("completion.evidence", completion.evidence_size(), kMaxEvidence);
+  for (int i = 0; i < std::min(completion.evidence_size(), kMaxEvidence); ++i) {
+    check.RequiredText(absl::StrCat("completion.evidence[", i, "]"), completion.evidence(i), kMaxEvidenceLength);
+  }
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* AssignmentServiceImpl::ListAssignments(grpc::CallbackServerContext* context,
+                                                                 const v1::ListAssignmentsRequest* request,
+                                                                 v1::ListAssignmentsResponse* reply) {
+  return Reply(context, List(*env_.store.Snapshot(), *request), reply);
+}
+
+template <typename Request>
+grpc::ServerUnaryReactor* AssignmentServiceImpl::Change(grpc::CallbackServerContext* context, const char* method,
+                                                        const Request& request, Validator& check, AssignmentMove move,
+                                                        v1::Order* reply) {
+  check.RequestId(request.request_id());
+  check.Etag(request.etag());
+  if (!check.status().ok()) return Reply(context, check.status());
+  const auto name = ParseAssignmentName("name", request.name());
+  if (!name.ok()) return Reply(context, name.status());
+  OrderCommand command{name->order, request.request_id(), FingerprintOf(method, request)};
+  auto guarded = [etag = request.etag(), number = name->number, move = std::move(move)](
+                     const v1::Order& order, const matching::Matcher& matcher, absl::Time now) -> absl::StatusOr<Move> {
+    if (number > order.assignments_size()) {
+      return MakeError(absl::StatusCode::kNotFound, v1::ERROR_REASON_ASSIGNMENT_UNKNOWN, "没有这个派单");
+    }
+    if (absl::Status status = CheckEtag(etag, order.assignments(number - 1).etag()); !status.ok()) return status;
+    return move(order, number, matcher, now);
+  };
+  return ReplyAfter(context, env_.runner,
+                    [this, command = std::move(command), guarded = std::move(guarded),
+                     reply](const storage::Reader& reader) { return desk_.Change(reader, command, guarded, reply); });
+}
+
+grpc::ServerUnaryReactor* AssignmentServiceImpl::AcceptAssignment(grpc::CallbackServerContext* context,
+                                                                  const v1::AcceptAssignmentRequest* request,
+                                                                  v1::Order* reply) {
+  Validator check;
+  check.Text("handler", request->handler(), kMaxHandlerLength);
+  const auto move = [request](const v1::Order& order, int number, const matching::Matcher&,
+                              absl::Time now) -> absl::StatusOr<Move> {
+    return Move{lifecycle::Accept(order, number, request->handler(), now), std::nullopt};
+  };
+  return Change(context, "AcceptAssignment", *request, check, move, reply);
+}
+
+grpc::ServerUnaryReactor* AssignmentServiceImpl::DeclineAssignment(grpc::CallbackServerContext* context,
+                                                                   const v1::DeclineAssignmentRequest* request,
+                                                                   v1::Order* reply) {
+  Validator check;
+  CheckDecline(check, request->decline());
+  const auto move = [this, request](const v1::Order& order, int number, const matching::Matcher& matcher,
+                                    absl::Time now) -> absl::StatusOr<Move> {
+    const matching::Catalog& catalog = matcher.catalog();
+    const std::string& suggested = request->decline().suggested_bureau();
+    if (!suggested.empty() && catalog.FindBureau(suggested) == nullptr) {
+      return InvalidFields({{"decline.suggested_bureau", v1::ERROR_REASON_BUREAU_UNKNOWN, "没有这个单位"}});
+    }
+    v1::Need need = order.need();
+    for (const std::string& bureau : lifecycle::DeclinedBureaus(order)) need.add_excluded_bureaus(bureau);
+    need.add_excluded_bureaus(order.assignments(number - 1).bureau());
+    auto decision = DecideNeed(env_.store, need, matcher, now);
+    if (!decision.ok()) return decision.status();
+    lifecycle::Outcome outcome = lifecycle::Decline(order, number, request->decline(), decision->match,
+                                                    PartsOf(decision->match, need, catalog, now), now);
+    return Move{std::move(outcome), *std::move(decision)};
+  };
+  return Change(context, "DeclineAssignment", *request, check, move, reply);
+}
+
+grpc::ServerUnaryReactor* AssignmentServiceImpl::ScheduleAssignment(grpc::CallbackServerContext* context,
+                                                                    const v1::ScheduleAssignmentRequest* request,
+                                                                    v1::Order* reply) {
+  Validator check;
+  check.Window("window", request->window(), env_.clock());
+  const auto move = [request](const v1::Order& order, int number, const matching::Matcher&,
+                              absl::Time now) -> absl::StatusOr<Move> {
+    return Move{lifecycle::Schedule(order, number, request->window(), now), std::nullopt};
+  };
+  return Change(context, "ScheduleAssignment", *request, check, move, reply);
+}
+
+grpc::ServerUnaryReactor* AssignmentServiceImpl::CompleteAssignment(grpc::CallbackServerContext* context,
+                                                                    const v1::CompleteAssignmentRequest* request,
+                                                                    v1::Order* reply) {
+  Validator check;
+  CheckCompletion(check, request->completion());
+  const auto move = [request](const v1::Order& order, int number, const matching::Matcher&,
+                              absl::Time now) -> absl::StatusOr<Move> {
+    return Move{lifecycle::Complete(order, number, request->completion(), now), std::nullopt};
+  };
+  return Change(context, "CompleteAssignment", *request, check, move, reply);
+}
+
+}  // namespace peidan::server

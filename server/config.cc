@@ -1,0 +1,96 @@
+#include "server/config.h"
+
+#include <fcntl.h>
+
+#include <fstream>
+#include <sstream>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "google/protobuf/io/tokenizer.h"
+#include "google/protobuf/io/zero_copy_stream_impl.h"
+#include "google/protobuf/text_format.h"
+
+namespace peidan::server {
+namespace {
+
+constexpr int kDefaultMaxRequestBytes = 256 * 1024;  // a message of empty sub-messages takes a hundred times its size
+constexpr int kDefaultMaxConcurrentStreams = 100;    // gRPC 1.51 has no limit of its own
+constexpr int kDefaultMaxWaitingCommits = 4096;
+constexpr int kDefaultDrainSeconds = 10;
+
+// Keeps the first error of a textproto, with its place.
+class FirstError final : public google::protobuf::io::ErrorCollector {
+ public:
+  void AddError(int line, int column, const std::string& message) override {
+    if (text.empty()) text = absl::StrCat(line + 1, ":", column + 1, ": ", message);
+  }
+  std::string text;
+};
+
+absl::Status CheckRange(const char* field, int64_t value, int64_t min, int64_t max) {
+  if (value >= min && value <= max) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(field, ": ", value, " is not between ", min, " and ", max));
+}
+
+std::string HostOf(const std::string& listen) { return listen.substr(0, listen.rfind(':')); }
+
+}  // namespace
+
+absl::StatusOr<v1::ServerConfig> ReadConfigFile(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) return absl::NotFoundError(absl::StrCat(path, ": cannot be read"));
+  std::stringstream text;
+  text << file.rdbuf();
+  v1::ServerConfig config;
+  FirstError error;
+  google::protobuf::TextFormat::Parser parser;
+  parser.RecordErrorsTo(&error);
+  if (!parser.ParseFromString(text.str(), &config)) {
+    return absl::InvalidArgumentError(absl::StrCat(path, ":", error.text));
+  }
+  return config;
+}
+
+void FillDefaults(v1::ServerConfig& config) {
+  if (config.listen().empty()) config.set_listen("127.0.0.1:7070");
+  if (config.max_request_bytes() == 0) config.set_max_request_bytes(kDefaultMaxRequestBytes);
+  if (config.max_concurrent_streams() == 0) config.set_max_concurrent_streams(kDefaultMaxConcurrentStreams);
+  if (config.max_waiting_commits() == 0) config.set_max_waiting_commits(kDefaultMaxWaitingCommits);
+  if (config.drain_seconds() == 0) config.set_drain_seconds(kDefaultDrainSeconds);
+}
+
+bool IsLoopback(const std::string& listen) {
+  const std::string host = HostOf(listen);
+  return host == "localhost" || host == "[::1]" || absl::StartsWith(host, "127.");
+}
+
+absl::Status CheckConfig(const v1::ServerConfig& config, bool insecure) {
+  int port = 0;
+  const size_t colon = config.listen().rfind(':');
+  if (colon == std::string::npos || !absl::SimpleAtoi(config.listen().substr(colon + 1), &port) || port < 0 ||
+      port > 65535) {
+    return absl::InvalidArgumentError(absl::StrCat("listen: \"", config.listen(), "\" is not host:port"));
+  }
+  if (!insecure && !IsLoopback(config.listen())) {
+    return absl::InvalidArgumentError(absl::StrCat("listen: ", config.listen(),
+                                                   " can be reached from other machines, and callers have no identity "
+                                                   "yet; use a loopback address, or --insecure if you mean it"));
+  }
+  if (config.data_dir().empty()) return absl::InvalidArgumentError("data_dir: required");
+  if (config.rules_dir().empty()) return absl::InvalidArgumentError("rules_dir: required");
+  const struct {
+    const char* field;
+    int64_t value, min, max;
+  } ranges[] = {{"max_request_bytes", config.max_request_bytes(), 1024, 4 * 1024 * 1024},
+                {"max_concurrent_streams", config.max_concurrent_streams(), 1, 10'000},
+                {"max_waiting_commits", config.max_waiting_commits(), 16, 1'000'000},
+                {"drain_seconds", config.drain_seconds(), 0, 600}};
+  for (const auto& range : ranges) {
+    if (absl::Status status = CheckRange(range.field, range.value, range.min, range.max); !status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace peidan::server

@@ -1,0 +1,28 @@
+// From a need to a decision and to the parts that carry it out: where the ledger meets the matcher.
+#pragma once
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "matching/matcher.h"
+#include "server/lifecycle/lifecycle.h"
+#include "storage/tables.h"
+
+namespace peidan::server {
+
+// Decides on what the ledger says now. The ledger may change before the commit; the commit checks the bounds again.
+absl::StatusOr<matching::Decision> DecideNeed(const storage::Reader& reader, const v1::Need& need,
+                                              const matching::Matcher& matcher, absl::Time now);
+
+// The parts of a match that names a lead: one for each chosen resource, the lead's first, then the bureaus that are
+// only responsible. Empty where the match names no lead.
+std::vector<lifecycle::Part> PartsOf(const v1::Match& match, const v1::Need& need, const matching::Catalog& catalog,
+                                     absl::Time now);
+
+// Takes from the ledger what `after` holds and `before` did not, and gives back the rest. Active assignments hold their
+// units. FAILED_PRECONDITION (RESOURCE_NOT_ACTIVE): a resource that is to be held is not in the catalog any more.
+absl::Status UpdateLedger(storage::Batch& batch, const v1::Order& before, const v1::Order& after,
+                          const matching::Catalog& catalog);
+
+}  // namespace peidan::server

@@ -1,0 +1,103 @@
+#include "server/error.h"
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "google/rpc/error_details.pb.h"
+#include "google/rpc/status.pb.h"
+#include "server/field_names.h"
+#include "storage/store_error.h"
+
+namespace peidan::server {
+namespace {
+
+constexpr char kPayloadUrl[] = "type.googleapis.com/google.rpc.Status";
+constexpr char kDomain[] = "peidan";
+
+std::string ReasonName(v1::ErrorReason reason) {
+  return std::string(absl::StripPrefix(v1::ErrorReason_Name(reason), "ERROR_REASON_"));
+}
+
+absl::Status WithDetails(absl::StatusCode code, v1::ErrorReason reason, const std::string& english,
+                         const std::string& chinese, const std::map<std::string, std::string>& metadata,
+                         const google::rpc::BadRequest* fields) {
+  google::rpc::Status details;
+  details.set_code(static_cast<int>(code));
+  details.set_message(english);
+  google::rpc::ErrorInfo info;
+  info.set_reason(ReasonName(reason));
+  info.set_domain(kDomain);
+  info.mutable_metadata()->insert(metadata.begin(), metadata.end());
+  details.add_details()->PackFrom(info);
+  if (fields != nullptr) details.add_details()->PackFrom(*fields);
+  google::rpc::LocalizedMessage localized;
+  localized.set_locale("zh-CN");
+  localized.set_message(chinese);
+  details.add_details()->PackFrom(localized);
+  absl::Status status(code, english);
+  status.SetPayload(kPayloadUrl, absl::Cord(details.SerializeAsString()));
+  return status;
+}
+
+// Errors of the store, which knows no reasons of the API.
+absl::Status FromStore(const absl::Status& status) {
+  switch (storage::CauseOf(status)) {
+    case storage::StoreErrorCause::kFull:
+      return MakeError(status.code(), v1::ERROR_REASON_STORE_FULL, "存储空间已满，暂时不能提交，查询不受影响");
+    case storage::StoreErrorCause::kOverloaded:
+      return MakeError(status.code(), v1::ERROR_REASON_OVERLOADED, "当前提交过多，请稍后重试");
+    case storage::StoreErrorCause::kReadOnly:
+      return MakeError(status.code(), v1::ERROR_REASON_STORE_UNAVAILABLE,
+                       "存储暂时不可写，查询不受影响，请联系运维人员");
+    case storage::StoreErrorCause::kCorrupt:
+      return MakeError(status.code(), v1::ERROR_REASON_STORE_CORRUPT, "存储数据损坏，请联系运维人员");
+    case storage::StoreErrorCause::kUnknown:
+      break;
+  }
+  return MakeError(absl::StatusCode::kInternal, v1::ERROR_REASON_INTERNAL, "系统内部错误，请联系运维人员");
+}
+
+}  // namespace
+
+absl::Status InvalidFields(const std::vector<FieldFault>& faults) {
+  google::rpc::BadRequest fields;
+  std::string english = absl::StrCat(ReasonName(faults.front().reason), ":");
+  std::string chinese;
+  for (const FieldFault& fault : faults) {
+    auto& violation = *fields.add_field_violations();
+    violation.set_field(fault.field);
+    violation.set_description(fault.message);
+    absl::StrAppend(&english, " ", fault.field);
+    absl::StrAppend(&chinese, chinese.empty() ? "" : "；", FieldLabel(fault.field), "（", fault.field, "）",
+                    fault.message);
+  }
+  return WithDetails(absl::StatusCode::kInvalidArgument, faults.front().reason, english, chinese,
+                     {{"field", faults.front().field}}, &fields);
+}
+
+absl::Status MakeError(absl::StatusCode code, v1::ErrorReason reason, const std::string& message,
+                       const std::map<std::string, std::string>& metadata) {
+  std::string english = ReasonName(reason);
+  for (const auto& [key, value] : metadata) absl::StrAppend(&english, " ", key, "=", value);
+  return WithDetails(code, reason, english, message, metadata, nullptr);
+}
+
+std::string ReasonOf(const absl::Status& status) {
+  google::rpc::Status details;
+  google::rpc::ErrorInfo info;
+  const absl::optional<absl::Cord> payload = status.GetPayload(kPayloadUrl);
+  if (!payload.has_value() || !details.ParseFromString(std::string(*payload))) return "";
+  for (const auto& detail : details.details()) {
+    if (detail.UnpackTo(&info)) return info.reason();
+  }
+  return "";
+}
+
+grpc::Status ToGrpcStatus(const absl::Status& status) {
+  if (status.ok()) return grpc::Status::OK;
+  const absl::optional<absl::Cord> payload = status.GetPayload(kPayloadUrl);
+  if (!payload.has_value()) return ToGrpcStatus(FromStore(status));
+  return grpc::Status(static_cast<grpc::StatusCode>(status.code()), std::string(status.message()),
+                      std::string(*payload));
+}
+
+}  // namespace peidan::server

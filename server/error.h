@@ -1,0 +1,39 @@
+// Errors as callers see them: a gRPC code, one stable reason, the fields that are wrong, and a sentence in Chinese.
+//
+// Inside the server an error is an absl::Status that carries a google.rpc.Status as payload; ToGrpcStatus is the one
+// place where it becomes a grpc::Status. A status without payload (from the store) gets its reason there.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "grpcpp/support/status.h"
+#include "peidan/v1/error_reason.pb.h"
+
+namespace peidan::server {
+
+// What is wrong with one field of a request.
+struct FieldFault {
+  std::string field;  // path, e.g. `need.text`, `need.resources[1]`
+  v1::ErrorReason reason = v1::ERROR_REASON_UNSPECIFIED;
+  std::string message;  // Chinese, without the field's name: 不能超过 2000 个字
+};
+
+// INVALID_ARGUMENT with every fault; the reason is that of the first. REQUIRES: at least one fault.
+absl::Status InvalidFields(const std::vector<FieldFault>& faults);
+
+// Any other error. `message` is Chinese; `metadata` tells machines more (e.g. `present`, `allowed`) and holds no
+// personal data.
+absl::Status MakeError(absl::StatusCode code, v1::ErrorReason reason, const std::string& message,
+                       const std::map<std::string, std::string>& metadata = {});
+
+// The reason of an error, without the prefix, e.g. `ETAG_MISMATCH`.
+std::string ReasonOf(const absl::Status& status);
+
+// The status for the wire. Its message is English and begins with the reason; the Chinese sentence is a
+// LocalizedMessage.
+grpc::Status ToGrpcStatus(const absl::Status& status);
+
+}  // namespace peidan::server

@@ -1,0 +1,33 @@
+// Reading the feed: from a cursor on, through filters.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "peidan/v1/event.pb.h"
+#include "storage/tables.h"
+
+namespace peidan::server {
+
+// Which events a reader wants; empty: all.
+struct EventFilter {
+  std::string bureau;
+  std::string order;
+};
+
+// Some events, and the cursor behind the last one that was looked at.
+struct EventBatch {
+  std::vector<v1::Event> events;  // with names
+  std::string cursor;             // 10 bytes; the given one where there was nothing new
+  bool at_end = false;            // nothing was left when it was read
+};
+
+// Looks at no more than `limit` events after `cursor` and returns those that pass the filter.
+absl::StatusOr<EventBatch> ReadEvents(const storage::Reader& reader, const std::string& epoch,
+                                      const std::string& cursor, const EventFilter& filter, size_t limit);
+
+// OK, or OUT_OF_RANGE (CURSOR_OUT_OF_RANGE) for a cursor beyond the last event.
+absl::Status CheckCursor(const storage::Reader& reader, const std::string& cursor);
+
+}  // namespace peidan::server

@@ -1,0 +1,144 @@
+// peidand: flags, store, rules, catalog, services, serve. The only file where RocksDB, the real clock and the port
+// meet.
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <random>
+
+#include "absl/flags/flag.h"
+#include "absl/flags/parse.h"
+#include "absl/flags/usage.h"
+#include "absl/time/clock.h"
+#include "server/assignment_service.h"
+#include "server/catalog_service.h"
+#include "server/config.h"
+#include "server/event_service.h"
+#include "server/lifecycle/draft.h"
+#include "server/log.h"
+#include "server/matching_service.h"
+#include "server/order_service.h"
+#include "server/rule_folder.h"
+#include "server/server.h"
+#include "storage/rocksdb_store.h"
+#include "storage/tables.h"
+
+ABSL_FLAG(std::string, config, "", "configuration file, textproto of peidan.v1.ServerConfig");
+ABSL_FLAG(std::string, listen, "", "address to listen on, host:port; port 0 lets the system choose");
+ABSL_FLAG(std::string, data_dir, "", "directory of the store");
+ABSL_FLAG(std::string, rules_dir, "", "directory of the rule set");
+ABSL_FLAG(int32_t, max_request_bytes, 0, "largest request in bytes");
+ABSL_FLAG(int32_t, max_concurrent_streams, 0, "calls one connection may have open");
+ABSL_FLAG(int32_t, max_waiting_commits, 0, "commits that may wait for the disk");
+ABSL_FLAG(int32_t, drain_seconds, 0, "seconds that open calls may take to finish after SIGTERM");
+ABSL_FLAG(bool, insecure, false,
+          "allow an address that other machines can reach, although callers have no identity yet");
+ABSL_FLAG(bool, log_rpcs, true, "write one log line for each call");
+ABSL_FLAG(bool, check_config, false, "check configuration and rule set, say what is wrong, and exit");
+
+namespace peidan::server {
+namespace {
+
+absl::StatusOr<v1::ServerConfig> ConfigFromFlags() {
+  v1::ServerConfig config;
+  if (const std::string path = absl::GetFlag(FLAGS_config); !path.empty()) {
+    auto file = ReadConfigFile(path);
+    if (!file.ok()) return file.status();
+    config = *std::move(file);
+  }
+  const auto text = [](const std::string& value, std::string* field) {
+    if (!value.empty()) *field = value;
+  };
+  text(absl::GetFlag(FLAGS_listen), config.mutable_listen());
+  text(absl::GetFlag(FLAGS_data_dir), config.mutable_data_dir());
+  text(absl::GetFlag(FLAGS_rules_dir), config.mutable_rules_dir());
+  if (const int value = absl::GetFlag(FLAGS_max_request_bytes)) config.set_max_request_bytes(value);
+  if (const int value = absl::GetFlag(FLAGS_max_concurrent_streams)) config.set_max_concurrent_streams(value);
+  if (const int value = absl::GetFlag(FLAGS_max_waiting_commits)) config.set_max_waiting_commits(value);
+  if (const int value = absl::GetFlag(FLAGS_drain_seconds)) config.set_drain_seconds(value);
+  FillDefaults(config);
+  absl::Status status = CheckConfig(config, absl::GetFlag(FLAGS_insecure));
+  if (!status.ok()) return status;
+  return config;
+}
+
+uint64_t RandomBits() {
+  static thread_local std::mt19937_64 generator{std::random_device{}()};
+  return generator();
+}
+
+absl::StatusOr<std::string> OpenEpoch(storage::KeyValueStore& store) {
+  record::v1::StoreHeader fresh;
+  *fresh.mutable_create_time() = lifecycle::ToProto(absl::Now());
+  for (int i = 0; i < 16; ++i) fresh.mutable_epoch()->push_back(static_cast<char>(RandomBits()));
+  const auto header = storage::StoreHeaderTable::OpenOrCreate(store, fresh);
+  if (!header.ok()) return header.status();
+  return header->epoch();
+}
+
+// Waits for SIGTERM or SIGINT. REQUIRES: both are blocked in every thread.
+void WaitForSignal(const sigset_t& signals) {
+  int received = 0;
+  sigwait(&signals, &received);
+  Log("draining", {{"signal", strsignal(received)}});
+}
+
+absl::Status Run(const v1::ServerConfig& config, const sigset_t& signals) {
+  auto rules = LoadRuleFolder(config.rules_dir());
+  if (!rules.ok()) return rules.status();
+  if (absl::GetFlag(FLAGS_check_config)) return absl::OkStatus();
+
+  storage::RocksDbOptions options;
+  options.directory = config.data_dir();
+  options.max_waiting_commits = static_cast<size_t>(config.max_waiting_commits());
+  options.on_background_error = [](const absl::Status& status) {
+    Log("store_error", {{"detail", std::string(status.message())}});
+  };
+  auto store = storage::OpenRocksDbStore(options);
+  if (!store.ok()) return store.status();
+  auto epoch = OpenEpoch(**store);
+  if (!epoch.ok()) return epoch.status();
+  MatcherHolder matcher(*rules);
+  if (absl::Status status = matcher.Reload(**store); !status.ok()) return status;
+
+  EventHub hub;
+  CommandRunner runner(**store, {.on_commit = [&hub] { hub.Notify(); },
+                                 .on_conflict =
+                                     [&matcher, &store](const std::string& key) {
+                                       if (storage::CatalogTable::OwnsRevision(key))
+                                         matcher.Reload(**store).IgnoreError();
+                                     }});
+  const Environment environment{**store, matcher, runner, hub, absl::Now, RandomBits, *epoch};
+  OrderServiceImpl orders(environment);
+  AssignmentServiceImpl assignments(environment);
+  CatalogServiceImpl catalogs(environment);
+  MatchingServiceImpl matches(environment);
+  EventServiceImpl events(environment);
+  auto server =
+      Server::Start(config, absl::GetFlag(FLAGS_log_rpcs), {&orders, &assignments, &catalogs, &matches, &events});
+  if (!server.ok()) return server.status();
+  std::printf("ready %s\n", (*server)->address().c_str());
+  std::fflush(stdout);
+  WaitForSignal(signals);
+  (*server)->Drain(hub, absl::Seconds(config.drain_seconds()));
+  return absl::OkStatus();
+}
+
+}  // namespace
+}  // namespace peidan::server
+
+int main(int argc, char** argv) {
+  absl::SetProgramUsageMessage("The server of Peidan (配单).");
+  absl::ParseCommandLine(argc, argv);
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  const auto config = peidan::server::ConfigFromFlags();
+  const absl::Status status = config.ok() ? peidan::server::Run(*config, signals) : config.status();
+  if (!status.ok()) {
+    std::fprintf(stderr, "peidand: %s\n", std::string(status.message()).c_str());
+    return 1;
+  }
+  return 0;
+}

@@ -1,0 +1,30 @@
+// What decisions are made on: catalog and rule set as one immutable snapshot, which is swapped whole.
+#pragma once
+
+#include <memory>
+#include <mutex>
+
+#include "absl/status/status.h"
+#include "matching/matcher.h"
+#include "storage/tables.h"
+
+namespace peidan::server {
+
+// Thread-safe. A reader keeps its snapshot as long as it likes; a swap makes nobody wait.
+class MatcherHolder {
+ public:
+  // Begins with an empty catalog.
+  explicit MatcherHolder(std::shared_ptr<const matching::RuleSet> rules);
+
+  std::shared_ptr<const matching::Matcher> Get() const;
+
+  // Reads the catalog from the store and takes it, unless a newer one is held already. Takes milliseconds.
+  absl::Status Reload(const storage::Reader& reader);
+
+ private:
+  const std::shared_ptr<const matching::RuleSet> rules_;
+  mutable std::mutex mu_;
+  std::shared_ptr<const matching::Matcher> matcher_;  // guarded by mu_; never null
+};
+
+}  // namespace peidan::server

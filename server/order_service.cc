@@ -1,0 +1,213 @@
+#include "server/order_service.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "server/decision.h"
+#include "server/filter.h"
+#include "server/fingerprint.h"
+#include "server/names.h"
+#include "server/need_rules.h"
+#include "server/paging.h"
+#include "server/reply.h"
+
+namespace peidan::server {
+namespace {
+
+constexpr int kMaxReasonLength = 500;
+constexpr int kMaxCommentLength = 1000;
+
+absl::StatusOr<storage::OrderTable::Query> ParseQuery(const std::string& filter) {
+  const auto clauses = ParseFilter(filter, {"community", "state"});
+  if (!clauses.ok()) return clauses.status();
+  storage::OrderTable::Query query;
+  for (const FilterClause& clause : *clauses) {
+    if (clause.op != FilterClause::Operator::kEquals) {
+      return InvalidFields({{"filter", v1::ERROR_REASON_FILTER_INVALID, "只支持 ="}});
+    }
+    if (clause.field == "community") {
+      query.community = clause.value;
+    } else {
+      const auto state = ParseEnum(v1::OrderState_descriptor(), clause.value);
+      if (!state.ok()) return state.status();
+      query.state = static_cast<v1::OrderState>(*state);
+    }
+  }
+  return query;
+}
+
+absl::StatusOr<v1::ListOrdersResponse> List(const storage::Reader& reader, const v1::ListOrdersRequest& request) {
+  const auto query = ParseQuery(request.filter());
+  if (!query.ok()) return query.status();
+  const std::string list = absl::StrCat("ListOrders|", request.filter());
+  const auto page = ParsePage(request.page_size(), request.skip(), kMaxStoredSkip, request.page_token(), list);
+  if (!page.ok()) return page.status();
+  auto orders = storage::OrderTable::List(reader, *query, *page);
+  if (!orders.ok()) return orders.status();
+  v1::ListOrdersResponse response;
+  for (v1::Order& order : orders->entries) *response.add_orders() = std::move(order);
+  response.set_next_page_token(MakePageToken(orders->next, list));
+  response.set_total_size(static_cast<int32_t>(orders->total));
+  return response;
+}
+
+// Faults of a dispatch that only the catalog can tell.
+absl::Status CheckDispatch(const v1::DispatchOrderRequest& request, const matching::Catalog& catalog) {
+  Validator check;
+  if (catalog.FindBureau(request.lead_bureau()) == nullptr) {
+    check.Add("lead_bureau", v1::ERROR_REASON_BUREAU_UNKNOWN, "没有这个单位");
+  }
+  for (int i = 0; i < request.cooperating_bureaus_size(); ++i) {
+    const std::string field = absl::StrCat("cooperating_bureaus[", i, "]");
+    if (catalog.FindBureau(request.cooperating_bureaus(i)) == nullptr) {
+      check.Add(field, v1::ERROR_REASON_BUREAU_UNKNOWN, "没有这个单位");
+    } else if (request.cooperating_bureaus(i) == request.lead_bureau()) {
+      check.Add(field, v1::ERROR_REASON_FIELD_MALFORMED, "不能与主办单位相同");
+    }
+  }
+  if (request.resource().empty()) return check.status();
+  const v1::Resource* resource = catalog.FindResource(request.resource());
+  if (resource == nullptr) {
+    check.Add("resource", v1::ERROR_REASON_RESOURCE_UNKNOWN, "资源库中没有这一项");
+  } else if (resource->lead_bureau() != request.lead_bureau()) {
+    check.Add("resource", v1::ERROR_REASON_FIELD_MALFORMED, "不是该主办单位的资源");
+  } else if (resource->state() != v1::RESOURCE_STATE_ACTIVE) {
+    return MakeError(absl::StatusCode::kFailedPrecondition, v1::ERROR_REASON_RESOURCE_NOT_ACTIVE, "该资源目前不能点单",
+                     {{"present", v1::ResourceState_Name(resource->state())}});
+  }
+  return check.status();
+}
+
+// FAILED_PRECONDITION (CAPACITY_EXHAUSTED) where the part's resource has not enough left.
+absl::Status CheckCapacity(const storage::Reader& reader, const lifecycle::Part& part, const std::string& community,
+                           const v1::Capacity& capacity) {
+  std::vector<v1::LedgerReading> readings(1);
+  readings[0].set_resource(part.resource);
+  readings[0].set_period(part.period);
+  if (absl::Status status = storage::LedgerTable::Read(reader, community, readings); !status.ok()) return status;
+  if (readings[0].taken() + part.quantity <= capacity.amount() &&
+      readings[0].taken_by_community() + part.quantity <= capacity.community_quota()) {
+    return absl::OkStatus();
+  }
+  return MakeError(absl::StatusCode::kFailedPrecondition, v1::ERROR_REASON_CAPACITY_EXHAUSTED, "该资源本期名额不足",
+                   {{"period", part.period}});
+}
+
+std::vector<lifecycle::Part> DispatchParts(const v1::DispatchOrderRequest& request, const v1::Need& need,
+                                           const matching::Catalog& catalog, absl::Time now) {
+  std::vector<lifecycle::Part> parts = {{request.lead_bureau(), v1::BUREAU_ROLE_LEAD, request.resource(), 0, ""}};
+  if (!request.resource().empty()) {
+    parts[0].quantity = need.has_quantity() ? need.quantity() : 1;
+    parts[0].period = matching::CapacityPeriodOf(*catalog.FindResource(request.resource()), need, now);
+  }
+  for (const std::string& bureau : request.cooperating_bureaus()) {
+    parts.push_back({bureau, v1::BUREAU_ROLE_COOPERATING, "", 0, ""});
+  }
+  return parts;
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* OrderServiceImpl::PlaceOrder(grpc::CallbackServerContext* context,
+                                                       const v1::PlaceOrderRequest* request, v1::Order* reply) {
+  Validator check;
+  check.RequestId(request->request_id());
+  CheckContact(check, request->contact());
+  if (!check.status().ok()) {
+    // Say everything that is wrong at once, the need included.
+    CheckNeed(check, request->need(), /*for_order=*/true, env_.matcher.Get()->catalog(), env_.clock());
+    return Reply(context, check.status());
+  }
+  return ReplyAfter(context, env_.runner, [this, request, reply](const storage::Reader& reader) {
+    return desk_.Place(reader, *request, reply);
+  });
+}
+
+grpc::ServerUnaryReactor* OrderServiceImpl::GetOrder(grpc::CallbackServerContext* context,
+                                                     const v1::GetOrderRequest* request, v1::Order* reply) {
+  if (absl::Status status = CheckOrderName("name", request->name()); !status.ok()) return Reply(context, status);
+  auto order = OrderDesk::Load(env_.store, request->name());
+  if (order.ok()) *reply = std::move(order->message);
+  return Reply(context, order.status());
+}
+
+grpc::ServerUnaryReactor* OrderServiceImpl::ListOrders(grpc::CallbackServerContext* context,
+                                                       const v1::ListOrdersRequest* request,
+                                                       v1::ListOrdersResponse* reply) {
+  return Reply(context, List(*env_.store.Snapshot(), *request), reply);
+}
+
+template <typename Request>
+grpc::ServerUnaryReactor* OrderServiceImpl::Change(grpc::CallbackServerContext* context, const char* method,
+                                                   const Request& request, Validator& check,
+                                                   OrderDesk::MoveFunction move, v1::Order* reply) {
+  check.RequestId(request.request_id());
+  check.Etag(request.etag());
+  if (!check.status().ok()) return Reply(context, check.status());
+  if (absl::Status status = CheckOrderName("name", request.name()); !status.ok()) return Reply(context, status);
+  OrderCommand command{request.name(), request.request_id(), FingerprintOf(method, request)};
+  auto guarded = [etag = request.etag(), move = std::move(move)](
+                     const v1::Order& order, const matching::Matcher& matcher, absl::Time now) -> absl::StatusOr<Move> {
+    if (absl::Status status = CheckEtag(etag, order.etag()); !status.ok()) return status;
+    return move(order, matcher, now);
+  };
+  return ReplyAfter(context, env_.runner,
+                    [this, command = std::move(command), guarded = std::move(guarded),
+                     reply](const storage::Reader& reader) { return desk_.Change(reader, command, guarded, reply); });
+}
+
+grpc::ServerUnaryReactor* OrderServiceImpl::CancelOrder(grpc::CallbackServerContext* context,
+                                                        const v1::CancelOrderRequest* request, v1::Order* reply) {
+  Validator check;
+  check.Text("reason", request->reason(), kMaxReasonLength);
+  const auto move = [request](const v1::Order& order, const matching::Matcher&,
+                              absl::Time now) -> absl::StatusOr<Move> {
+    return Move{lifecycle::Cancel(order, request->reason(), now), std::nullopt};
+  };
+  return Change(context, "CancelOrder", *request, check, move, reply);
+}
+
+grpc::ServerUnaryReactor* OrderServiceImpl::ConfirmOrder(grpc::CallbackServerContext* context,
+                                                         const v1::ConfirmOrderRequest* request, v1::Order* reply) {
+  Validator check;
+  const auto move = [](const v1::Order& order, const matching::Matcher&, absl::Time now) -> absl::StatusOr<Move> {
+    return Move{lifecycle::Confirm(order, now), std::nullopt};
+  };
+  return Change(context, "ConfirmOrder", *request, check, move, reply);
+}
+
+grpc::ServerUnaryReactor* OrderServiceImpl::RateOrder(grpc::CallbackServerContext* context,
+                                                      const v1::RateOrderRequest* request, v1::Order* reply) {
+  Validator check;
+  check.EnumValue("rating.level", request->rating().level(), /*optional=*/false);
+  check.Text("rating.comment", request->rating().comment(), kMaxCommentLength);
+  const auto move = [request](const v1::Order& order, const matching::Matcher&,
+                              absl::Time now) -> absl::StatusOr<Move> {
+    return Move{lifecycle::Rate(order, request->rating(), now), std::nullopt};
+  };
+  return Change(context, "RateOrder", *request, check, move, reply);
+}
+
+grpc::ServerUnaryReactor* OrderServiceImpl::DispatchOrder(grpc::CallbackServerContext* context,
+                                                          const v1::DispatchOrderRequest* request, v1::Order* reply) {
+  Validator check;
+  check.Required("lead_bureau", request->lead_bureau());
+  check.ListSize("cooperating_bureaus", request->cooperating_bureaus_size(), kMaxCooperatingBureaus);
+  check.RequiredText("reason", request->reason(), kMaxReasonLength);
+  const auto move = [this, request](const v1::Order& order, const matching::Matcher& matcher,
+                                    absl::Time now) -> absl::StatusOr<Move> {
+    const matching::Catalog& catalog = matcher.catalog();
+    if (absl::Status status = CheckDispatch(*request, catalog); !status.ok()) return status;
+    const auto parts = DispatchParts(*request, order.need(), catalog, now);
+    if (!request->resource().empty()) {
+      const v1::Capacity& capacity = catalog.FindResource(request->resource())->capacity();
+      if (absl::Status status = CheckCapacity(env_.store, parts[0], order.need().community(), capacity); !status.ok()) {
+        return status;
+      }
+    }
+    return Move{lifecycle::Dispatch(order, parts, request->reason(), now), std::nullopt};
+  };
+  return Change(context, "DispatchOrder", *request, check, move, reply);
+}
+
+}  // namespace peidan::server

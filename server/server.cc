@@ -1,0 +1,65 @@
+#include "server/server.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "grpc/health/v1/health.pb.h"
+#include "grpcpp/ext/proto_server_reflection_plugin.h"
+#include "grpcpp/health_check_service_interface.h"
+#include "grpcpp/resource_quota.h"
+#include "grpcpp/server_builder.h"
+#include "server/rpc_interceptor.h"
+
+namespace peidan::server {
+namespace {
+
+constexpr int kMaxMetadataBytes = 8 * 1024;
+constexpr int kHandshakeTimeoutMs = 10'000;  // gRPC's own default lets a silent connection stay for 120 s
+constexpr size_t kMaxMemoryBytes =
+    512u << 20;  // of gRPC's buffers; connections beyond it are slowed down, then refused
+
+void SetLimits(grpc::ServerBuilder& builder, const v1::ServerConfig& config) {
+  builder.SetMaxReceiveMessageSize(config.max_request_bytes());
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, config.max_concurrent_streams());
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeTimeoutMs);
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);  // a second server on the port must fail, not share it
+  grpc::ResourceQuota quota("peidand");
+  quota.Resize(kMaxMemoryBytes);
+  builder.SetResourceQuota(quota);
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Server>> Server::Start(const v1::ServerConfig& config, bool log_rpcs,
+                                                      const std::vector<grpc::Service*>& services) {
+  // The built-in health service has no descriptor of its own; naming it here links ours in, so that reflection can list
+  // it.
+  grpc::health::v1::HealthCheckRequest::descriptor();
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  grpc::ServerBuilder builder;
+  int port = 0;
+  builder.AddListeningPort(config.listen(), grpc::InsecureServerCredentials(), &port);
+  SetLimits(builder, config);
+  std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
+  interceptors.push_back(MakeRpcInterceptorFactory(log_rpcs));
+  builder.experimental().SetInterceptorCreators(std::move(interceptors));
+  for (grpc::Service* service : services) builder.RegisterService(service);
+  std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
+  if (server == nullptr || port == 0) {
+    return absl::FailedPreconditionError(absl::StrCat("listen: ", config.listen(), " cannot be bound; is it in use?"));
+  }
+  server->GetHealthCheckService()->SetServingStatus(true);
+  const std::string host = config.listen().substr(0, config.listen().rfind(':'));
+  return std::unique_ptr<Server>(new Server(std::move(server), absl::StrCat(host, ":", port)));
+}
+
+void Server::Drain(EventHub& hub, absl::Duration limit) {
+  server_->GetHealthCheckService()->SetServingStatus(false);
+  hub.Stop();
+  server_->Shutdown(absl::ToChronoTime(absl::Now() + limit));
+}
+
+}  // namespace peidan::server

@@ -1,0 +1,22 @@
+// Why a store refused: what an absl::Status alone cannot tell apart.
+#pragma once
+
+#include "absl/status/status.h"
+
+namespace peidan::storage {
+
+enum class StoreErrorCause {
+  kUnknown,
+  kFull,        // no space left on the disk; writes work again once there is some
+  kOverloaded,  // too many batches wait; try again
+  kReadOnly,    // a write failed; nothing can be written until the process is restarted
+  kCorrupt,     // damaged bytes
+};
+
+// RESOURCE_EXHAUSTED because of the queue, not of the disk.
+absl::Status OverloadedError();
+
+// The cause of an error that a store returned.
+StoreErrorCause CauseOf(const absl::Status& status);
+
+}  // namespace peidan::storage

@@ -1,0 +1,108 @@
+#include "server/command_runner.h"
+
+#include <atomic>
+#include <future>
+
+#include "gtest/gtest.h"
+#include "server/error.h"
+#include "storage/memory_store.h"
+
+namespace peidan::server {
+namespace {
+
+CommandRunner::Hooks Quiet() {
+  return {.on_commit = [] {}, .on_conflict = [](const std::string&) {}};
+}
+
+absl::Status RunAndWait(CommandRunner& runner, CommandRunner::Attempt attempt) {
+  std::promise<absl::Status> done;
+  runner.Run(std::move(attempt), [&done](absl::Status status) { done.set_value(std::move(status)); });
+  return done.get_future().get();
+}
+
+// Adds one to the number at `key` by reading it and writing it back on condition.
+absl::StatusOr<storage::Batch> Increment(const storage::Reader& reader, const std::string& key) {
+  const auto value = reader.Get(key);
+  if (!value.ok()) return value.status();
+  storage::Batch batch;
+  if (value->has_value()) {
+    batch.RequirePrefix(key, **value);
+  } else {
+    batch.RequireAbsent(key);
+  }
+  const int number = value->has_value() ? std::stoi(**value) : 0;
+  batch.Put(key, absl::StrCat(number + 1, ";"));
+  return batch;
+}
+
+TEST(CommandRunnerTest, DecidesAgainAfterAConflictUntilItIsCommitted) {
+  storage::MemoryStore store;
+  std::atomic<int> conflicts = 0, commits = 0;
+  CommandRunner runner(store, {.on_commit = [&commits] { ++commits; },
+                               .on_conflict =
+                                   [&conflicts](const std::string& key) {
+                                     EXPECT_EQ(key, "counter");
+                                     ++conflicts;
+                                   }});
+  int attempts = 0;
+  const absl::Status status = RunAndWait(runner, [&](const storage::Reader&) -> absl::StatusOr<storage::Batch> {
+    storage::Batch batch;
+    if (++attempts <= 3) {
+      batch.RequirePrefix("counter", "never");
+    }
+    batch.Put("counter", "done");
+    return batch;
+  });
+  EXPECT_TRUE(status.ok()) << status;
+  EXPECT_EQ(attempts, 4);
+  EXPECT_EQ(conflicts, 3);
+  EXPECT_EQ(commits, 1);
+  EXPECT_EQ(**store.Get("counter"), "done");
+}
+
+TEST(CommandRunnerTest, GivesUpWhereEveryAttemptConflicts) {
+  storage::MemoryStore store;
+  CommandRunner runner(store, Quiet());
+  const absl::Status status = RunAndWait(runner, [](const storage::Reader&) -> absl::StatusOr<storage::Batch> {
+    storage::Batch batch;
+    batch.RequirePrefix("absent", "x");
+    batch.Put("other", "y");
+    return batch;
+  });
+  EXPECT_EQ(status.code(), absl::StatusCode::kAborted);
+  EXPECT_EQ(ReasonOf(status), "CONTENTION");
+  EXPECT_FALSE(store.Get("other")->has_value());
+}
+
+TEST(CommandRunnerTest, AnEmptyBatchAndAnErrorCommitNothing) {
+  storage::MemoryStore store;
+  CommandRunner runner(
+      store, {.on_commit = [] { FAIL() << "nothing was to be committed"; }, .on_conflict = [](const std::string&) {}});
+  EXPECT_TRUE(RunAndWait(runner, [](const storage::Reader&) { return storage::Batch(); }).ok());
+  const absl::Status error = RunAndWait(
+      runner, [](const storage::Reader&) -> absl::StatusOr<storage::Batch> { return absl::NotFoundError("x"); });
+  EXPECT_EQ(error.code(), absl::StatusCode::kNotFound);
+}
+
+TEST(CommandRunnerTest, ManyRacingCommandsAllHappenOnceEach) {
+  storage::MemoryStore store;
+  constexpr int kThreads = 8, kEach = 25;
+  {
+    CommandRunner runner(store, Quiet());
+    std::vector<std::thread> threads;
+    for (int i = 0; i < kThreads; ++i) {
+      threads.emplace_back([&runner] {
+        for (int j = 0; j < kEach; ++j) {
+          const absl::Status status =
+              RunAndWait(runner, [](const storage::Reader& reader) { return Increment(reader, "row"); });
+          EXPECT_TRUE(status.ok()) << status;
+        }
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+  }
+  EXPECT_EQ(**store.Get("row"), absl::StrCat(kThreads * kEach, ";"));
+}
+
+}  // namespace
+}  // namespace peidan::server

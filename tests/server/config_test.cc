@@ -1,0 +1,53 @@
+#include "server/config.h"
+
+#include <fstream>
+
+#include "gtest/gtest.h"
+
+namespace peidan::server {
+namespace {
+
+v1::ServerConfig Complete() {
+  v1::ServerConfig config;
+  config.set_data_dir("data");
+  config.set_rules_dir("rules");
+  FillDefaults(config);
+  return config;
+}
+
+TEST(ConfigTest, DefaultsAreAllowed) { EXPECT_TRUE(CheckConfig(Complete(), false).ok()); }
+
+TEST(ConfigTest, OnlyLoopbackIsServedWithoutIdentity) {
+  for (const char* listen : {"127.0.0.1:0", "127.8.8.8:1", "localhost:7070", "[::1]:7070"}) {
+    EXPECT_TRUE(IsLoopback(listen)) << listen;
+  }
+  for (const char* listen : {"0.0.0.0:7070", "[::]:7070", "10.0.0.1:7070", "example.org:7070", ":7070"}) {
+    EXPECT_FALSE(IsLoopback(listen)) << listen;
+    v1::ServerConfig config = Complete();
+    config.set_listen(listen);
+    EXPECT_FALSE(CheckConfig(config, false).ok()) << listen;
+    EXPECT_TRUE(CheckConfig(config, true).ok()) << listen;
+  }
+}
+
+TEST(ConfigTest, LimitsHoldAtBothEnds) {
+  v1::ServerConfig config = Complete();
+  for (const auto& [bytes, ok] :
+       {std::pair(1023, false), {1024, true}, {4194304, true}, {4194305, false}, {-1, false}}) {
+    config.set_max_request_bytes(bytes);
+    EXPECT_EQ(CheckConfig(config, false).ok(), ok) << bytes;
+  }
+}
+
+TEST(ConfigTest, AMisspeltFieldIsNamedWithItsPlace) {
+  const std::string path = testing::TempDir() + "/bad.textproto";
+  std::ofstream(path) << "data_dir: \"x\"\n  listne: \"y\"\n";
+  const auto config = ReadConfigFile(path);
+  EXPECT_EQ(config.status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_NE(config.status().message().find(":2:9: "), std::string::npos) << config.status();
+  EXPECT_NE(config.status().message().find("listne"), std::string::npos) << config.status();
+  EXPECT_EQ(ReadConfigFile("/nowhere").status().code(), absl::StatusCode::kNotFound);
+}
+
+}  // namespace
+}  // namespace peidan::server
