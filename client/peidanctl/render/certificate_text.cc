@@ -38,8 +38,13 @@ constexpr std::array<Translation, 10> kConditionWords = {{{"state", "资源状�
                                                           {"schedule", "时间安排"},
                                                           {"capacity", "余量"},
                                                           {"quota", "社区名额"}}};
-constexpr std::array<Translation, 4> kTermWords = {
-    {{"text", "文本相近"}, {"phrase", "口语说法"}, {"duties", "职责描述"}, {"routing", "派单规则"}}};
+constexpr std::array<Translation, 7> kTermWords = {{{"text", "文本相近"},
+                                                   {"phrase", "口语说法"},
+                                                   {"routing", "派单规则"},
+                                                   {"joint", "联办规则"},
+                                                   {"vocabulary", "职责用语"},
+                                                   {"concepts", "概念相合"},
+                                                   {"bureau", "主办单位相合"}}};
 
 template <size_t N>
 std::string Translate(const std::array<Translation, N>& words, absl::string_view text) {
