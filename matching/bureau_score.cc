@@ -19,12 +19,17 @@ struct Claim {
 
 class BureauRanking {
  public:
-  BureauRanking(const Binding& binding, const Evidence& evidence)
+  BureauRanking(const v1::Need& need, const Binding& binding, const Evidence& evidence)
       : binding_(binding),
         scoring_(binding.tables().scoring),
         evidence_(evidence),
-        claims_(binding.catalog().bureaus().size()) {
-    for (uint32_t i = 0; i < claims_.size(); ++i) candidates_.push_back({i, 0, 0, {}});
+        claims_(binding.catalog().bureaus().size()),
+        excluded_(claims_.size()) {
+    const std::set<std::string> excluded(need.excluded_bureaus().begin(), need.excluded_bureaus().end());
+    for (uint32_t i = 0; i < claims_.size(); ++i) {
+      candidates_.push_back({i, 0, 0, {}});
+      excluded_[i] = excluded.count(binding.catalog().bureaus()[i].name()) > 0;
+    }
   }
 
   void AddNamed(const v1::Need& need) {
@@ -76,11 +81,8 @@ class BureauRanking {
     }
   }
 
-  std::vector<Candidate> Take(const v1::Need& need) {
-    const std::set<std::string> excluded(need.excluded_bureaus().begin(), need.excluded_bureaus().end());
-    std::erase_if(candidates_, [&](const Candidate& c) {
-      return c.terms.empty() || excluded.count(binding_.catalog().bureaus()[c.position].name()) > 0;
-    });
+  std::vector<Candidate> Take() {
+    std::erase_if(candidates_, [this](const Candidate& c) { return c.terms.empty() || excluded_[c.position]; });
     std::sort(candidates_.begin(), candidates_.end(), [](const Candidate& a, const Candidate& b) {
       return a.raw != b.raw ? a.raw > b.raw : a.position < b.position;
     });
@@ -95,6 +97,7 @@ class BureauRanking {
     candidates_[bureau].terms.push_back(term);
   }
 
+  // Where the first lead of a row is excluded, the next one stands in its place with its whole weight.
   void Claims(const FiredRule& rule, const BoundRow& row, TermKind full, TermKind overridden, TermKind cooperating) {
     double value = rule.overridden ? rule.weight * scoring_.overridden_share : rule.weight;
     const TermKind kind = rule.overridden ? overridden : full;
@@ -102,6 +105,7 @@ class BureauRanking {
       claims_[bureau].push_back({{cooperating, rule.row, value * scoring_.cooperating_share}, rule.main_topic, false});
     }
     for (uint32_t bureau : row.leads) {
+      if (excluded_[bureau]) continue;
       claims_[bureau].push_back({{kind, rule.row, value}, rule.main_topic, true});
       value *= scoring_.second_lead;
     }
@@ -134,18 +138,19 @@ class BureauRanking {
   const Evidence& evidence_;
   std::vector<Candidate> candidates_;
   std::vector<std::vector<Claim>> claims_;
+  std::vector<bool> excluded_;
 };
 
 }  // namespace
 
 std::vector<Candidate> RankBureaus(const v1::Need& need, const std::u32string& words, const Evidence& evidence,
                                    const std::vector<TextMatch>& matches, const Binding& binding) {
-  BureauRanking ranking(binding, evidence);
+  BureauRanking ranking(need, binding, evidence);
   ranking.AddNamed(need);
   ranking.AddRules();
   ranking.AddText(matches);
   ranking.AddVocabulary(words);
-  return ranking.Take(need);
+  return ranking.Take();
 }
 
 }  // namespace peidan::matching

@@ -21,12 +21,6 @@ v1::LedgerReading Question(const v1::Resource& resource, absl::CivilDay day) {
   return reading;
 }
 
-// Not owning: the convenience functions borrow what the caller holds.
-template <typename T>
-std::shared_ptr<const T> Borrow(const T& value) {
-  return std::shared_ptr<const T>(std::shared_ptr<const T>(), &value);
-}
-
 }  // namespace
 
 Matcher::Matcher(std::shared_ptr<const Catalog> catalog, std::shared_ptr<const RuleSet> rules)
@@ -55,16 +49,6 @@ Decision Matcher::Decide(const v1::Need& need, const std::vector<v1::LedgerReadi
   const Outcome outcome = DecideOn(need, evidence, assessments, *binding_);
   v1::Match match = WriteMatch(outcome, evidence, assessments, *binding_, now);
   return {std::move(match), WriteCertificate(request, outcome, evidence, std::move(assessments), *binding_)};
-}
-
-std::vector<v1::LedgerReading> LedgerQuestions(const v1::Need& need, const Catalog& catalog, const RuleSet& rules,
-                                               absl::Time now) {
-  return Matcher(Borrow(catalog), Borrow(rules)).LedgerQuestions(need, now);
-}
-
-Decision Decide(const v1::Need& need, const Catalog& catalog, const RuleSet& rules,
-                const std::vector<v1::LedgerReading>& ledger, absl::Time now) {
-  return Matcher(Borrow(catalog), Borrow(rules)).Decide(need, ledger, now);
 }
 
 std::string CapacityPeriodOf(const v1::Resource& resource, const v1::Need& need, absl::Time now) {

@@ -42,8 +42,14 @@ class Matcher {
   const Catalog& catalog() const { return *catalog_; }
   const RuleSet& rules() const { return *rules_; }
 
-  // As the functions below, which make a Matcher for one call.
+  // Phase 1: what the decision needs to know about capacity: one reading (taken fields 0) for each resource that might
+  // be chosen and each period it might be taken from; at most kMaxLedgerReadings. The caller fills them in from the
+  // ledger.
   std::vector<v1::LedgerReading> LedgerQuestions(const v1::Need& need, absl::Time now) const;
+
+  // Phase 2: the decision. `ledger` answers the questions of phase 1; a reading that is missing makes the capacity
+  // checks of that resource UNKNOWN, and an UNKNOWN capacity never keeps a resource out of the ranking, but is not
+  // chosen either. REQUIRES: `need` is valid UTF-8 and names only communities, resources and bureaus of the catalog.
   Decision Decide(const v1::Need& need, const std::vector<v1::LedgerReading>& ledger, absl::Time now) const;
 
  private:
@@ -51,17 +57,6 @@ class Matcher {
   std::shared_ptr<const RuleSet> rules_;
   std::unique_ptr<const Binding> binding_;
 };
-
-// Phase 1: what the decision needs to know about capacity: one reading (taken fields 0) for each resource that might be
-// chosen and each period it might be taken from; at most kMaxLedgerReadings. The caller fills them in from the ledger.
-std::vector<v1::LedgerReading> LedgerQuestions(const v1::Need& need, const Catalog& catalog, const RuleSet& rules,
-                                               absl::Time now);
-
-// Phase 2: the decision. `ledger` answers the questions of phase 1; a reading that is missing makes the capacity checks
-// of that resource UNKNOWN, and an UNKNOWN capacity never keeps a resource out of the ranking, but is not chosen
-// either. REQUIRES: `need` is valid UTF-8 and names only communities, resources and bureaus of `catalog`.
-Decision Decide(const v1::Need& need, const Catalog& catalog, const RuleSet& rules,
-                const std::vector<v1::LedgerReading>& ledger, absl::Time now);
 
 // The period from which a delivery is taken: of the wanted window's start, or of the earliest day that the lead time
 // allows where no window is given. E.g. `2026-W48`, `2026-11`, `2026-Q4`, `2026`, in Asia/Shanghai.

@@ -156,7 +156,7 @@ TEST_F(PeidanctlTest, WritesEveryFormat) {
 TEST_F(PeidanctlTest, ExplainsAnOrder) {
   const Result result = Run("explain 261201-1234-5678");
   EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_THAT(result.out, HasSubstr("  1. 区民政局：1.750 = 派单规则 R0042 +2.000，职责描述 -0.250\n"));
+  EXPECT_THAT(result.out, HasSubstr("  1. 区民政局：1.750 = 派单规则 R0042 +2.000，职责用语 -0.250\n"));
 }
 
 TEST_F(PeidanctlTest, TailsEveryEventOnce) {

@@ -74,7 +74,7 @@ TEST_P(CasesTest, DecidesAsTheCaseSays) {
   const auto inputs = ParseText<v1::DecisionInputs>(parts[0]);
   std::vector<v1::LedgerReading> ledger(inputs.ledger().begin(), inputs.ledger().end());
   if (ledger.empty()) ledger = TestMatcher().LedgerQuestions(inputs.need(), TestNow());
-  const Decision decision = Decide(inputs.need(), *TestCatalog(), *TestRules(), ledger, TestNow());
+  const Decision decision = TestMatcher().Decide(inputs.need(), ledger, TestNow());
   ExpectContains(ParseText<v1::Match>(parts[1]), decision.match);
   if (parts.size() > 2) ExpectContains(ParseText<v1::Certificate>(parts[2]), decision.certificate);
 }

@@ -43,7 +43,7 @@ TEST(CooperatingTest, StopsAtTheLimitOfThePolicy) {
 TEST(LedgerQuestionsTest, AsksForThePeriodAndTheNextOne) {
   v1::Need need;
   need.add_resources("resources/honghui-001");
-  const std::vector<v1::LedgerReading> questions = LedgerQuestions(need, *TestCatalog(), *TestRules(), TestNow());
+  const std::vector<v1::LedgerReading> questions = TestMatcher().LedgerQuestions(need, TestNow());
   ASSERT_EQ(questions.size(), 2u);
   EXPECT_EQ(questions[0].period(), "2026-12");  // five working days from 24 November
   EXPECT_EQ(questions[1].period(), "2027-01");

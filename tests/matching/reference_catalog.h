@@ -10,7 +10,7 @@
 
 namespace peidan::matching {
 
-// bureaus.csv, places.csv, communities.csv and resources.csv of `folder`; a file that is missing leaves its part empty.
+// bureaus.csv, subdistricts.csv, communities.csv and resources.csv of `folder`; a fault ends the program with its list.
 std::shared_ptr<const Catalog> ReadCatalog(const std::string& folder);
 
 // Every file of `folder`; a fault ends the program with its list.
