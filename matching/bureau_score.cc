@@ -97,12 +97,15 @@ class BureauRanking {
     candidates_[bureau].terms.push_back(term);
   }
 
-  // Where the first lead of a row is excluded, the next one stands in its place with its whole weight.
+  // Where the first lead of a row is excluded, the next one stands in its place with its whole weight; where all of
+  // them are, the bureaus that would have helped come next, as far as a second lead does.
   void Claims(const FiredRule& rule, const BoundRow& row, TermKind full, TermKind overridden, TermKind cooperating) {
     double value = rule.overridden ? rule.weight * scoring_.overridden_share : rule.weight;
     const TermKind kind = rule.overridden ? overridden : full;
+    const bool orphaned = std::all_of(row.leads.begin(), row.leads.end(), [this](uint32_t b) { return excluded_[b]; });
     for (uint32_t bureau : row.cooperating) {
-      claims_[bureau].push_back({{cooperating, rule.row, value * scoring_.cooperating_share}, rule.main_topic, false});
+      const double share = orphaned ? scoring_.second_lead : scoring_.cooperating_share;
+      claims_[bureau].push_back({{orphaned ? kind : cooperating, rule.row, value * share}, rule.main_topic, orphaned});
     }
     for (uint32_t bureau : row.leads) {
       if (excluded_[bureau]) continue;

@@ -40,6 +40,33 @@ TEST(CooperatingTest, StopsAtTheLimitOfThePolicy) {
             static_cast<size_t>(TestRules()->tables().scoring.max_cooperating));
 }
 
+// What a routing row gives a bureau, by the certificate; 0 where it gives nothing.
+double WeightOf(const std::string& row, const std::string& bureau, const v1::Need& need) {
+  const Decision decision = DecideFreely(need);
+  for (const v1::CandidateExplanation& candidate : decision.certificate.bureaus()) {
+    if (candidate.candidate() != bureau) continue;
+    for (const v1::ScoreTerm& term : candidate.terms()) {
+      if (term.term() == "routing:" + row) return term.value();
+    }
+  }
+  return 0;
+}
+
+TEST(ExcludedBureauTest, TheNextLeadOfARowStandsInWithItsWholeWeight) {
+  v1::Need need = NeedOf("邻居吵架，请调解");
+  const double first = WeightOf("R0012", "bureaus/sifa", need);
+  EXPECT_GT(first, WeightOf("R0012", "bureaus/gongan", need));
+  need.add_excluded_bureaus("bureaus/sifa");
+  EXPECT_EQ(WeightOf("R0012", "bureaus/gongan", need), first);
+}
+
+TEST(ExcludedBureauTest, ABureauThatWouldHaveHelpedComesAfterTheLastLead) {
+  v1::Need need = NeedOf("楼道堆物");
+  EXPECT_EQ(WeightOf("R0010", "bureaus/fangguan", need), 0);  // it only cooperates
+  need.add_excluded_bureaus("bureaus/xiaofang");
+  EXPECT_GT(WeightOf("R0010", "bureaus/fangguan", need), 0);
+}
+
 TEST(LedgerQuestionsTest, AsksForThePeriodAndTheNextOne) {
   v1::Need need;
   need.add_resources("resources/honghui-001");
