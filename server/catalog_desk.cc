@@ -46,10 +46,8 @@ absl::Status CheckWhole(const v1::Resource& resource, const storage::CatalogCont
   storage::KnownNames known;
   for (const v1::Bureau& bureau : contents.bureaus) known.bureaus.insert(bureau.name());
   for (const v1::Subdistrict& subdistrict : contents.subdistricts) known.subdistricts.insert(subdistrict.name());
-  std::vector<FieldFault> faults;
-  for (storage::FieldFault& fault : storage::CheckResource(resource, known)) {
-    faults.push_back({absl::StrCat("resource.", fault.field), fault.reason, std::move(fault.message_zh)});
-  }
+  std::vector<FieldFault> faults = storage::CheckResource(resource, known);
+  for (FieldFault& fault : faults) fault.field = absl::StrCat("resource.", fault.field);
   return faults.empty() ? absl::OkStatus() : InvalidFields(faults);
 }
 

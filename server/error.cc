@@ -65,10 +65,10 @@ absl::Status InvalidFields(const std::vector<FieldFault>& faults) {
   for (const FieldFault& fault : faults) {
     auto& violation = *fields.add_field_violations();
     violation.set_field(fault.field);
-    violation.set_description(fault.message);
+    violation.set_description(fault.message_zh);
     absl::StrAppend(&english, " ", fault.field);
     absl::StrAppend(&chinese, chinese.empty() ? "" : "；", FieldLabel(fault.field), "（", fault.field, "）",
-                    fault.message);
+                    fault.message_zh);
   }
   return WithDetails(absl::StatusCode::kInvalidArgument, faults.front().reason, english, chinese,
                      {{"field", faults.front().field}}, &fields);

@@ -11,15 +11,12 @@
 #include "absl/status/status.h"
 #include "grpcpp/support/status.h"
 #include "peidan/v1/error_reason.pb.h"
+#include "storage/reference/field_rules.h"
 
 namespace peidan::server {
 
-// What is wrong with one field of a request.
-struct FieldFault {
-  std::string field;  // path, e.g. `need.text`, `need.resources[1]`
-  v1::ErrorReason reason = v1::ERROR_REASON_UNSPECIFIED;
-  std::string message;  // Chinese, without the field's name: 不能超过 2000 个字
-};
+// What is wrong with one field of a request: its path, a reason, and a Chinese sentence without the field's name.
+using storage::FieldFault;
 
 // INVALID_ARGUMENT with every fault; the reason is that of the first. REQUIRES: at least one fault.
 absl::Status InvalidFields(const std::vector<FieldFault>& faults);

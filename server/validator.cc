@@ -1,8 +1,9 @@
 #include "server/validator.h"
 
 #include <algorithm>
+#include <optional>
 
-#include "unicode/utf8.h"
+#include "storage/reference/utf8.h"
 
 namespace peidan::server {
 namespace {
@@ -17,15 +18,13 @@ struct TextShape {
 
 TextShape ShapeOf(absl::string_view text) {
   TextShape shape;
-  const auto* bytes = reinterpret_cast<const uint8_t*>(text.data());
-  const auto length = static_cast<int32_t>(text.size());
-  for (int32_t i = 0; i < length; ++shape.code_points) {
-    UChar32 c = 0;
-    U8_NEXT(bytes, i, length, c);
-    if (c < 0) shape.is_utf8 = false;
+  const std::optional<std::u32string> points = storage::DecodeUtf8({text.data(), text.size()});
+  if (!points.has_value()) return {0, false, false, false};
+  shape.code_points = static_cast<int>(points->size());
+  for (const char32_t c : *points) {
     const bool is_space = c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == 0x3000;
     if (!is_space) shape.is_blank = false;
-    if ((c >= 0 && c < 0x20 && !is_space) || (c >= 0x7f && c < 0xa0)) shape.has_control = true;
+    if ((c < 0x20 && !is_space) || (c >= 0x7f && c < 0xa0)) shape.has_control = true;
   }
   return shape;
 }
