@@ -20,7 +20,8 @@ constexpr int kMaxEvidence = 20;
 constexpr int kMaxEvidenceLength = 300;
 constexpr int kMaxAttendance = 100'000;
 
-absl::StatusOr<storage::AssignmentTable::Query> ParseQuery(const std::string& filter) {
+absl::StatusOr<storage::AssignmentTable::Query> ParseQuery(const std::string& filter,
+                                                           const matching::Catalog& catalog) {
   const auto clauses = ParseFilter(filter, {"bureau", "state"});
   if (!clauses.ok()) return clauses.status();
   storage::AssignmentTable::Query query;
@@ -29,6 +30,9 @@ absl::StatusOr<storage::AssignmentTable::Query> ParseQuery(const std::string& fi
       return InvalidFields({{"filter", v1::ERROR_REASON_FILTER_INVALID, "只支持 ="}});
     }
     if (clause.field == "bureau") {
+      if (catalog.FindBureau(clause.value) == nullptr) {
+        return InvalidFields({{"filter", v1::ERROR_REASON_BUREAU_UNKNOWN, "没有这个单位"}});
+      }
       query.bureau = clause.value;
     } else {
       const auto state = ParseEnum(v1::AssignmentState_descriptor(), clause.value);
@@ -39,12 +43,12 @@ absl::StatusOr<storage::AssignmentTable::Query> ParseQuery(const std::string& fi
   return query;
 }
 
-absl::StatusOr<v1::ListAssignmentsResponse> List(const storage::Reader& reader,
+absl::StatusOr<v1::ListAssignmentsResponse> List(const storage::Reader& reader, const matching::Catalog& catalog,
                                                  const v1::ListAssignmentsRequest& request) {
   if (request.parent() != "orders/-") {
     return InvalidFields({{"parent", v1::ERROR_REASON_FIELD_MALFORMED, "应为 orders/-"}});
   }
-  const auto query = ParseQuery(request.filter());
+  const auto query = ParseQuery(request.filter(), catalog);
   if (!query.ok()) return query.status();
   const std::string list = absl::StrCat("ListAssignments|", request.filter());
   const auto page = ParsePage(request.page_size(), request.skip(), kMaxStoredSkip, request.page_token(), list);
@@ -82,7 +86,7 @@ void CheckCompletion(Validator& check, const v1::Completion& completion) {
 grpc::ServerUnaryReactor* AssignmentServiceImpl::ListAssignments(grpc::CallbackServerContext* context,
                                                                  const v1::ListAssignmentsRequest* request,
                                                                  v1::ListAssignmentsResponse* reply) {
-  return Reply(context, List(*env_.store.Snapshot(), *request), reply);
+  return Reply(context, List(*env_.store.Snapshot(), env_.matcher.Get()->catalog(), *request), reply);
 }
 
 template <typename Request>

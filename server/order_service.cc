@@ -17,7 +17,7 @@ namespace {
 constexpr int kMaxReasonLength = 500;
 constexpr int kMaxCommentLength = 1000;
 
-absl::StatusOr<storage::OrderTable::Query> ParseQuery(const std::string& filter) {
+absl::StatusOr<storage::OrderTable::Query> ParseQuery(const std::string& filter, const matching::Catalog& catalog) {
   const auto clauses = ParseFilter(filter, {"community", "state"});
   if (!clauses.ok()) return clauses.status();
   storage::OrderTable::Query query;
@@ -26,6 +26,9 @@ absl::StatusOr<storage::OrderTable::Query> ParseQuery(const std::string& filter)
       return InvalidFields({{"filter", v1::ERROR_REASON_FILTER_INVALID, "只支持 ="}});
     }
     if (clause.field == "community") {
+      if (catalog.FindCommunity(clause.value) == nullptr) {
+        return InvalidFields({{"filter", v1::ERROR_REASON_COMMUNITY_UNKNOWN, "没有这个社区"}});
+      }
       query.community = clause.value;
     } else {
       const auto state = ParseEnum(v1::OrderState_descriptor(), clause.value);
@@ -36,8 +39,9 @@ absl::StatusOr<storage::OrderTable::Query> ParseQuery(const std::string& filter)
   return query;
 }
 
-absl::StatusOr<v1::ListOrdersResponse> List(const storage::Reader& reader, const v1::ListOrdersRequest& request) {
-  const auto query = ParseQuery(request.filter());
+absl::StatusOr<v1::ListOrdersResponse> List(const storage::Reader& reader, const matching::Catalog& catalog,
+                                            const v1::ListOrdersRequest& request) {
+  const auto query = ParseQuery(request.filter(), catalog);
   if (!query.ok()) return query.status();
   const std::string list = absl::StrCat("ListOrders|", request.filter());
   const auto page = ParsePage(request.page_size(), request.skip(), kMaxStoredSkip, request.page_token(), list);
@@ -134,7 +138,7 @@ grpc::ServerUnaryReactor* OrderServiceImpl::GetOrder(grpc::CallbackServerContext
 grpc::ServerUnaryReactor* OrderServiceImpl::ListOrders(grpc::CallbackServerContext* context,
                                                        const v1::ListOrdersRequest* request,
                                                        v1::ListOrdersResponse* reply) {
-  return Reply(context, List(*env_.store.Snapshot(), *request), reply);
+  return Reply(context, List(*env_.store.Snapshot(), env_.matcher.Get()->catalog(), *request), reply);
 }
 
 template <typename Request>

@@ -152,6 +152,10 @@ class BadInputTest(unittest.TestCase):
              INVALID, "FILTER_INVALID", "filter"),
             ("filter with an unknown state", orders.ListOrders, order_service_pb2.ListOrdersRequest(filter="state = LOST"),
              INVALID, "FILTER_INVALID", "filter"),
+            ("filter with an unknown community", orders.ListOrders, order_service_pb2.ListOrdersRequest(
+                filter='community = "x/110108001001"'), INVALID, "COMMUNITY_UNKNOWN", "filter"),
+            ("filter with an unknown bureau", parts.ListAssignments, assignment_service_pb2.ListAssignmentsRequest(
+                parent="orders/-", filter="bureau = minzheng"), INVALID, "BUREAU_UNKNOWN", "filter"),
             ("filter cut off", orders.ListOrders, order_service_pb2.ListOrdersRequest(filter='community = "comm'), INVALID,
              "FILTER_INVALID", "filter"),
             ("assignments of one order", parts.ListAssignments, assignment_service_pb2.ListAssignmentsRequest(
