@@ -9,7 +9,7 @@ import time
 import unittest
 
 import grpc
-from harness import (BIN, RULES, Client, Peidand, event_service_pb2, order_service_pb2, reason_of)
+from harness import (BIN, RULES, SOURCE, Peidand, event_service_pb2, order_service_pb2, reason_of)
 
 
 def run(*flags):
@@ -90,6 +90,17 @@ class ServerTest(unittest.TestCase):
             self.assertIn("draining", [line["event"] for line in lines])
             calls = [line for line in lines if line["event"] == "rpc"]
             self.assertIn(("/peidan.v1.CatalogService/ImportCatalog", "OK"), [(c["method"], c["code"]) for c in calls])
+
+    def test_reflection_lists_every_service_to_a_stranger(self):
+        buf = SOURCE / "proto/node_modules/.bin/buf"
+        self.assertTrue(buf.exists(), "scripts/setup installs it")
+        with Peidand() as server:
+            listed = subprocess.run([str(buf), "curl", "--list-methods", "--protocol", "grpc", "--http2-prior-knowledge",
+                                     f"http://{server.address}"], capture_output=True, text=True, timeout=60)
+        self.assertEqual(listed.returncode, 0, listed.stderr)
+        services = {line.split("/")[0] for line in listed.stdout.split()}
+        ours = {f"peidan.v1.{name}Service" for name in ("Assignment", "Catalog", "Event", "Matching", "Order")}
+        self.assertEqual(services, ours | {"grpc.health.v1.Health", "grpc.reflection.v1alpha.ServerReflection"})
 
     def test_orders_wait_for_the_library(self):
         with Peidand() as server:
