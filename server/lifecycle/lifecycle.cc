@@ -132,10 +132,14 @@ Outcome Dispatch(const v1::Order& order, const std::vector<Part>& parts, const s
 }
 
 Outcome Cancel(const v1::Order& order, const std::string& reason, absl::Time now) {
-  const bool begun = std::any_of(order.assignments().begin(), order.assignments().end(), [](const v1::Assignment& a) {
+  if (!IsAllowed(OrderCommand::kCancel, order.state())) return RefusedByOrder(order, OrderCommand::kCancel);
+  const auto begun = std::find_if(order.assignments().begin(), order.assignments().end(), [](const v1::Assignment& a) {
     return IsActive(a) && a.state() != v1::ASSIGNMENT_STATE_ASSIGNED;
   });
-  if (begun || !IsAllowed(OrderCommand::kCancel, order.state())) return RefusedByOrder(order, OrderCommand::kCancel);
+  if (begun != order.assignments().end()) {
+    return Refusal{v1::ERROR_REASON_ASSIGNMENT_STATE_CONFLICT, v1::AssignmentState_Name(begun->state()),
+                   v1::AssignmentState_Name(v1::ASSIGNMENT_STATE_ASSIGNED)};
+  }
   Draft work(order, now);
   work.order().set_cancel_reason(reason);
   work.order().clear_review_reason();

@@ -180,7 +180,9 @@ TEST(LifecycleTest, AnOrderIsCancelledOnlyWhileNobodyHasBegun) {
   EXPECT_THAT(Types(std::get<Transition>(outcome).events),
               ElementsAre("ORDER_CANCELLED", "ASSIGNMENT_WITHDRAWN", "ASSIGNMENT_WITHDRAWN"));
   order = Must(Accept(order, 2, "", kNow));
-  EXPECT_TRUE(std::holds_alternative<Refusal>(Cancel(order, "", kNow)));
+  const Outcome refused = Cancel(order, "", kNow);
+  EXPECT_EQ(std::get<Refusal>(refused).reason, v1::ERROR_REASON_ASSIGNMENT_STATE_CONFLICT);
+  EXPECT_EQ(std::get<Refusal>(refused).present, "ASSIGNMENT_STATE_ACCEPTED");
   EXPECT_TRUE(std::holds_alternative<Refusal>(Accept(cancelled, 1, "", kNow)));
 }
 
