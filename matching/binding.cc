@@ -4,7 +4,6 @@
 #include <map>
 #include <string>
 
-#include "matching/local_time.h"
 #include "matching/recognise.h"
 
 namespace peidan::matching {
@@ -78,8 +77,7 @@ BoundResource Binding::Bind(const v1::Resource& resource) const {
   profile.AddName(resource.display_name());
   for (const std::string& alias : resource.aliases()) profile.AddName(alias);
   for (const std::string& phrase : resource.phrases()) profile.AddPhrase(phrase);
-  return {BureauPosition(resource.lead_bureau()), profile.Take(), Schedule(resource.schedule()),
-          ParseDay(resource.valid_from()), ParseDay(resource.valid_to())};
+  return {BureauPosition(resource.lead_bureau()), profile.Take(), DeliveryTerms(resource)};
 }
 
 std::vector<BoundRow> Binding::Bind(const DecisionTable<Responsibility>& table) const {

@@ -6,10 +6,9 @@
 #include <optional>
 #include <vector>
 
-#include "absl/time/civil_time.h"
 #include "matching/catalog.h"
+#include "matching/delivery.h"
 #include "matching/policy_tables.h"
-#include "matching/recurrence.h"
 #include "matching/rule_set.h"
 #include "matching/vocabulary_index.h"
 
@@ -25,9 +24,7 @@ struct ConceptWeight {
 struct BoundResource {
   std::optional<uint32_t> lead_bureau;  // none: a bureau that the catalog does not have
   std::vector<ConceptWeight> concepts;  // topics and actions, by id
-  Schedule schedule;
-  std::optional<absl::CivilDay> valid_from;
-  std::optional<absl::CivilDay> valid_to;
+  DeliveryTerms delivery;
 };
 
 // The bureaus of one row, as positions; bureaus that the catalog does not have are left out.

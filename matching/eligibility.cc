@@ -12,9 +12,6 @@
 namespace peidan::matching {
 namespace {
 
-// How far ahead a free window is looked for: every yearly recurrence comes up within it.
-constexpr absl::Duration kHorizon = absl::Hours(24 * 400);
-
 const char* OrdererName(v1::OrdererType type) {
   switch (type) {
     case v1::ORDERER_TYPE_COMMUNITY:
@@ -47,10 +44,6 @@ const char* CommunityTypeName(v1::CommunityType type) {
   }
 }
 
-absl::Time FromProto(const google::protobuf::Timestamp& t) {
-  return absl::FromUnixSeconds(t.seconds()) + absl::Nanoseconds(t.nanos());
-}
-
 std::string Describe(const Occurrence& o) {
   const auto clock = [](absl::Duration d) {
     const int64_t minutes = absl::ToInt64Minutes(d);
@@ -76,9 +69,10 @@ int Gravity(v1::GapClass gap) {
 // Runs the checks of one resource.
 class Assessor {
  public:
-  Assessor(const Binding& binding, uint32_t position, const Request& request)
+  Assessor(const Binding& binding, uint32_t position, const Delivery& delivery, const Request& request)
       : resource_(binding.catalog().resources()[position]),
-        bound_(binding.resources()[position]),
+        terms_(binding.resources()[position].delivery),
+        delivery_(delivery),
         need_(request.need),
         ledger_(request.ledger),
         now_(request.now),
@@ -124,9 +118,9 @@ class Assessor {
   }
 
   void CheckValidity() {
-    const absl::CivilDay day = DeliveryDay(resource_, need_, now_);
-    const bool early = bound_.valid_from && day < *bound_.valid_from;
-    const bool late = bound_.valid_to && day > *bound_.valid_to;
+    const absl::CivilDay day = delivery_.day;
+    const bool early = terms_.valid_from && day < *terms_.valid_from;
+    const bool late = terms_.valid_to && day > *terms_.valid_to;
     Add("validity", Of(!early && !late), v1::GAP_CLASS_NO_TIME, FormatDay(day),
         absl::StrCat(resource_.valid_from(), " 至 ", resource_.valid_to().empty() ? "长期" : resource_.valid_to()),
         early ? absl::StrCat("改到 ", resource_.valid_from(), " 以后即可")
@@ -204,16 +198,8 @@ class Assessor {
   }
 
   void CheckSchedule() {
-    const absl::Time earliest = absl::FromCivil(AddWorkingDays(DayOf(now_), resource_.lead_time_days()), BeijingTime());
-    absl::Time from = std::max(earliest, now_);
-    if (bound_.valid_from) from = std::max(from, absl::FromCivil(*bound_.valid_from, BeijingTime()));
-    const absl::Time until = bound_.valid_to ? absl::FromCivil(*bound_.valid_to + 1, BeijingTime()) : from + kHorizon;
-    const std::optional<Occurrence> any = bound_.schedule.Next(from, until);
-    std::optional<Occurrence> wanted = any;
-    if (need_.has_preferred_window()) {
-      wanted = bound_.schedule.Next(std::max(from, FromProto(need_.preferred_window().start_time())),
-                                    std::min(until, FromProto(need_.preferred_window().end_time())));
-    }
+    const std::optional<Occurrence>& wanted = delivery_.wanted;
+    const std::optional<Occurrence>& any = delivery_.any;
     Add("schedule", Of(wanted.has_value()), v1::GAP_CLASS_NO_TIME, wanted ? Describe(*wanted) : "所需时段内无排期",
         need_.has_preferred_window() ? "所需时段内有排期" : "有排期",
         any ? absl::StrCat("最近可安排 ", Describe(*any)) : "近期没有可安排的时间，请与主办单位商定");
@@ -228,35 +214,40 @@ class Assessor {
 
   void CheckCapacity() {
     const v1::Capacity& capacity = resource_.capacity();
-    const absl::CivilDay day = DeliveryDay(resource_, need_, now_);
-    const std::string period = PeriodName(day, capacity.period());
-    const std::string next = PeriodName(NextPeriod(day, capacity.period()), capacity.period());
-    const v1::LedgerReading* reading = Reading(period);
-    const v1::LedgerReading* later = Reading(next);
-    AddCount("capacity", "名额", capacity.amount(), period, next,
-             reading ? std::optional(reading->taken()) : std::nullopt,
-             later ? std::optional(later->taken()) : std::nullopt);
-    AddCount("quota", "本社区名额", capacity.community_quota(), period, next,
-             reading ? std::optional(reading->taken_by_community()) : std::nullopt,
-             later ? std::optional(later->taken_by_community()) : std::nullopt);
+    const std::vector<std::string> periods = PeriodsRead(delivery_, terms_.period);
+    const v1::LedgerReading* reading = Reading(periods[0]);
+    const v1::LedgerReading* later = periods.size() > 1 ? Reading(periods[1]) : nullptr;
+    const auto add = [&](const char* condition, const char* label, int64_t limit, auto taken) {
+      AddCount(condition, label, limit, {periods[0], reading ? std::optional((reading->*taken)()) : std::nullopt},
+               {periods.back(), later ? std::optional((later->*taken)()) : std::nullopt});
+    };
+    add("capacity", "名额", capacity.amount(), &v1::LedgerReading::taken);
+    add("quota", "本社区名额", capacity.community_quota(), &v1::LedgerReading::taken_by_community);
     result_.capacity_known = reading != nullptr;
   }
 
-  void AddCount(const char* condition, const char* label, int64_t limit, const std::string& period,
-                const std::string& next, std::optional<int64_t> taken, std::optional<int64_t> taken_later) {
+  // What is taken from a period; nullopt: not known.
+  struct Taken {
+    const std::string& period;
+    std::optional<int64_t> units;
+  };
+
+  void AddCount(const char* condition, const char* label, int64_t limit, const Taken& taken, const Taken& later) {
     const std::string& unit = resource_.capacity().unit();
-    const int64_t left = limit - taken.value_or(0);
-    std::string remedy = absl::StrCat(label, " ", period, left > 0 ? absl::StrCat(" 仅余 ", left, " ", unit) : " 已满");
-    const int64_t left_later = limit - taken_later.value_or(limit);
+    const int64_t left = limit - taken.units.value_or(0);
+    std::string remedy =
+        absl::StrCat(label, " ", taken.period, left > 0 ? absl::StrCat(" 仅余 ", left, " ", unit) : " 已满");
+    const int64_t left_later = limit - later.units.value_or(limit);
     if (left_later >= QuantityOf(need_))
-      absl::StrAppend(&remedy, "，可改到 ", next, "（尚余 ", left_later, " ", unit, "）");
-    Add(condition, taken ? Of(left >= QuantityOf(need_)) : v1::VERDICT_UNKNOWN, v1::GAP_CLASS_NO_CAPACITY,
-        taken ? absl::StrCat(period, " 余 ", left, " ", unit) : "未知", absl::StrCat(QuantityOf(need_), " ", unit),
-        std::move(remedy));
+      absl::StrAppend(&remedy, "，可改到 ", later.period, "（尚余 ", left_later, " ", unit, "）");
+    Add(condition, taken.units ? Of(left >= QuantityOf(need_)) : v1::VERDICT_UNKNOWN, v1::GAP_CLASS_NO_CAPACITY,
+        taken.units ? absl::StrCat(taken.period, " 余 ", left, " ", unit) : "未知",
+        absl::StrCat(QuantityOf(need_), " ", unit), std::move(remedy));
   }
 
   const v1::Resource& resource_;
-  const BoundResource& bound_;
+  const DeliveryTerms& terms_;
+  const Delivery& delivery_;
   const v1::Need& need_;
   const std::vector<v1::LedgerReading>& ledger_;
   const absl::Time now_;
@@ -266,14 +257,14 @@ class Assessor {
 
 }  // namespace
 
-Assessment Assess(const Binding& binding, uint32_t resource, const Request& request) {
-  return Assessor(binding, resource, request).Run();
+Assessment Assess(const Binding& binding, uint32_t resource, const Delivery& delivery, const Request& request) {
+  return Assessor(binding, resource, delivery, request).Run();
 }
 
-absl::CivilDay DeliveryDay(const v1::Resource& resource, const v1::Need& need, absl::Time now) {
-  const absl::CivilDay earliest = AddWorkingDays(DayOf(now), resource.lead_time_days());
-  if (!need.has_preferred_window()) return earliest;
-  return DayOf(FromProto(need.preferred_window().start_time()));
+std::vector<std::string> PeriodsRead(const Delivery& delivery, v1::CapacityPeriod period) {
+  std::vector<std::string> periods = {PeriodName(delivery.day, period)};
+  if (delivery.later) periods.push_back(PeriodName(*delivery.later, period));
+  return periods;
 }
 
 }  // namespace peidan::matching

@@ -6,6 +6,7 @@
 
 #include "absl/time/time.h"
 #include "matching/binding.h"
+#include "matching/delivery.h"
 #include "peidan/v1/match.pb.h"
 
 namespace peidan::matching {
@@ -30,12 +31,12 @@ struct Assessment {
   v1::GapClass gap = v1::GAP_CLASS_UNSPECIFIED;
 };
 
-// Tests every condition, also after a failure, so that people see all there is to mend. REQUIRES: resource <
-// resources().size().
-Assessment Assess(const Binding& binding, uint32_t resource, const Request& request);
+// Tests every condition, also after a failure, so that people see all there is to mend. `delivery` is that of the
+// resource for this need. REQUIRES: resource < resources().size().
+Assessment Assess(const Binding& binding, uint32_t resource, const Delivery& delivery, const Request& request);
 
-// The first day of delivery: of the wanted window, or the earliest that the lead time allows.
-absl::CivilDay DeliveryDay(const v1::Resource& resource, const v1::Need& need, absl::Time now);
+// The capacity periods that Assess reads: of the delivery, and the next one it could move to, where there is one.
+std::vector<std::string> PeriodsRead(const Delivery& delivery, v1::CapacityPeriod period);
 
 // Units the need asks for of each resource.
 inline int64_t QuantityOf(const v1::Need& need) { return need.quantity() > 0 ? need.quantity() : 1; }

@@ -27,6 +27,10 @@ absl::TimeZone BeijingTime() {
 
 absl::CivilDay DayOf(absl::Time time) { return absl::ToCivilDay(time, BeijingTime()); }
 
+absl::Time FromProto(const google::protobuf::Timestamp& t) {
+  return absl::FromUnixSeconds(t.seconds()) + absl::Nanoseconds(t.nanos());
+}
+
 absl::CivilDay AddWorkingDays(absl::CivilDay day, int count) {
   if (count <= 0) return day;
   while (!IsWorkingDay(day)) --day;  // from a weekend one counts as from its Friday

@@ -7,6 +7,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
+#include "google/protobuf/timestamp.pb.h"
 #include "peidan/v1/catalog.pb.h"
 
 namespace peidan::matching {
@@ -14,6 +15,7 @@ namespace peidan::matching {
 // China has had one offset and no summer time since 1991, so no time-zone database is read.
 absl::TimeZone BeijingTime();
 absl::CivilDay DayOf(absl::Time time);
+absl::Time FromProto(const google::protobuf::Timestamp& t);
 
 // The day `count` working days after `day`; 0: `day` itself. Working days are Monday to Friday; public holidays are not
 // known.

@@ -58,8 +58,12 @@ class Matcher {
   std::unique_ptr<const Binding> binding_;
 };
 
-// The period from which a delivery is taken: of the wanted window's start, or of the earliest day that the lead time
-// allows where no window is given. E.g. `2026-W48`, `2026-11`, `2026-Q4`, `2026`, in Asia/Shanghai.
+// The period from which a delivery is taken, the same that a decision on this need at `now` tests: of the first session
+// that the lead time, the validity, the schedule and the wanted window allow; where there is none, of the earliest day
+// that the lead time and the window's start allow. E.g. `2026-W48`, `2026-11`, `2026-Q4`, `2026`, in Asia/Shanghai.
 std::string CapacityPeriodOf(const v1::Resource& resource, const v1::Need& need, absl::Time now);
+
+// The period that a delivery at `time` is taken from.
+std::string CapacityPeriodOn(const v1::Resource& resource, absl::Time time);
 
 }  // namespace peidan::matching

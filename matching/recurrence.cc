@@ -69,8 +69,8 @@ std::optional<Recurrence> Recurrence::Parse(absl::string_view rule) {
 }
 
 bool Recurrence::Includes(absl::CivilDay day) const {
-  const int last = LastDayOfMonth(day);
   if (!months_.empty() && !Contains(months_, day.month())) return false;
+  const int last = LastDayOfMonth(day);
   if (!month_days_.empty() && !Contains(month_days_, day.day()) && !Contains(month_days_, day.day() - last - 1))
     return false;
   if (days_.empty()) return true;

@@ -74,7 +74,43 @@ TEST(LedgerQuestionsTest, AsksForThePeriodAndTheNextOne) {
   ASSERT_EQ(questions.size(), 2u);
   EXPECT_EQ(questions[0].period(), "2026-12");  // five working days from 24 November
   EXPECT_EQ(questions[1].period(), "2027-01");
-  EXPECT_EQ(CapacityPeriodOf(*TestCatalog()->FindResource("resources/honghui-001"), need, TestNow()), "2026-12");
+}
+
+// The check of one resource; the default where it is not shown.
+v1::ConditionCheck CheckOf(const Decision& decision, const std::string& resource, const std::string& condition) {
+  for (const v1::CandidateExplanation& candidate : decision.certificate.resources()) {
+    if (candidate.candidate() != resource) continue;
+    for (const v1::ConditionCheck& check : candidate.checks()) {
+      if (check.condition() == condition) return check;
+    }
+  }
+  return {};
+}
+
+TEST(LedgerQuestionsTest, AsksForExactlyThePeriodsThatTheDecisionReads) {
+  for (const v1::Resource& resource : TestCatalog()->resources()) {
+    for (int start_day = -120; start_day <= 240; start_day += 12) {
+      SCOPED_TRACE(testing::Message() << resource.name() << ", window begins on day " << start_day);
+      v1::Need need;
+      need.add_resources(resource.name());
+      const absl::Time start = TestNow() + absl::Hours(24 * start_day);
+      need.mutable_preferred_window()->mutable_start_time()->set_seconds(absl::ToUnixSeconds(start));
+      need.mutable_preferred_window()->mutable_end_time()->set_seconds(absl::ToUnixSeconds(start + absl::Hours(2400)));
+      std::vector<v1::LedgerReading> ledger = TestMatcher().LedgerQuestions(need, TestNow());
+      ASSERT_GE(ledger.size(), 1u);
+      ASSERT_EQ(ledger[0].resource(), resource.name());
+      ASSERT_EQ(ledger[0].period(), CapacityPeriodOf(resource, need, TestNow()));
+      ledger[0].set_taken(1000);
+      const Decision decision = TestMatcher().Decide(need, ledger, TestNow());
+      const v1::ConditionCheck check = CheckOf(decision, resource.name(), "capacity");
+      EXPECT_EQ(check.verdict(), v1::VERDICT_FAIL);
+      EXPECT_THAT(check.actual(), testing::StartsWith(ledger[0].period()));
+      if (ledger.size() > 1 && ledger[1].resource() == resource.name())
+        EXPECT_THAT(check.remedy(), testing::HasSubstr("可改到 " + ledger[1].period()));
+      else
+        EXPECT_THAT(check.remedy(), testing::Not(testing::HasSubstr("可改到")));
+    }
+  }
 }
 
 TEST(MatchTest, PinsWhatTheDecisionRestsOn) {

@@ -38,7 +38,9 @@ struct Result {
 };
 
 Result Check(const std::string& resource, const v1::Need& need, const std::vector<v1::LedgerReading>& ledger = {}) {
-  return {Assess(TestBinding(), *TestBinding().ResourcePosition(resource), Request{need, ledger, TestNow()})};
+  const uint32_t position = *TestBinding().ResourcePosition(resource);
+  const Delivery delivery = PlanDelivery(TestBinding().resources()[position].delivery, need, TestNow());
+  return {Assess(TestBinding(), position, delivery, Request{need, ledger, TestNow()})};
 }
 
 TEST(EligibilityTest, TestsEveryConditionInItsOrder) {
