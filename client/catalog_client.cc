@@ -74,12 +74,14 @@ absl::StatusOr<v1::ImportCatalogResponse> CatalogClient::ImportCatalog(const std
   EnsureRequestId(piece);
   size_t sent = 0;
   bool open = true;  // False once the server has ended the call; Finish then says why.
-  for (const CatalogFile& file : files) {
+  for (size_t i = 0; i < files.size(); ++i) {
+    const CatalogFile& file = files[i];
     size_t at = 0;
     do {  // An empty file is one empty piece, so that the server can say what is wrong with it.
       piece.set_table(file.table);
       piece.set_csv(file.csv.substr(at, kPieceBytes));
       at += kPieceBytes;
+      piece.set_last(i + 1 == files.size() && at >= file.csv.size());
       sent += piece.csv().size();
       open = open && writer->Write(piece);
       piece.Clear();

@@ -22,19 +22,19 @@ constexpr int kMaxAttendance = 100'000;
 
 absl::StatusOr<storage::AssignmentTable::Query> ParseQuery(const std::string& filter,
                                                            const matching::Catalog& catalog) {
-  const auto clauses = ParseFilter(filter, {"bureau", "state"});
+  const auto clauses = ParseFilter(filter, {"bureau", "state"}, v1::Assignment::descriptor());
   if (!clauses.ok()) return clauses.status();
   storage::AssignmentTable::Query query;
   for (const FilterClause& clause : *clauses) {
-    if (clause.op != FilterClause::Operator::kEquals) {
-      return InvalidFields({{"filter", v1::ERROR_REASON_FILTER_INVALID, "只支持 ="}});
-    }
+    if (clause.op != FilterClause::Operator::kEquals) return OnlyEquals();
     if (clause.field == "bureau") {
       if (catalog.FindBureau(clause.value) == nullptr) {
         return InvalidFields({{"filter", v1::ERROR_REASON_BUREAU_UNKNOWN, "没有这个单位"}});
       }
+      if (!query.bureau.empty()) return RepeatedClause();
       query.bureau = clause.value;
     } else {
+      if (query.state != 0) return RepeatedClause();
       const auto state = ParseEnum(v1::AssignmentState_descriptor(), clause.value);
       if (!state.ok()) return state.status();
       query.state = static_cast<v1::AssignmentState>(*state);
@@ -153,9 +153,19 @@ grpc::ServerUnaryReactor* AssignmentServiceImpl::ScheduleAssignment(grpc::Callba
                                                                     v1::Order* reply) {
   Validator check;
   check.Window("window", request->window(), env_.clock());
-  const auto move = [request](const v1::Order& order, int number, const matching::Matcher&,
-                              absl::Time now) -> absl::StatusOr<Move> {
-    return Move{lifecycle::Schedule(order, number, request->window(), now), std::nullopt};
+  const auto move = [this, request](const v1::Order& order, int number, const matching::Matcher& matcher,
+                                    absl::Time now) -> absl::StatusOr<Move> {
+    const v1::Assignment& before = order.assignments(number - 1);
+    std::string period;
+    if (const v1::Resource* resource = matcher.catalog().FindResource(before.resource()); resource != nullptr) {
+      period = matching::CapacityPeriodOn(*resource, FromProto(request->window().start_time()));
+      if (period != before.capacity_period()) {
+        const lifecycle::Part part{before.bureau(), before.role(), before.resource(), before.quantity(), period};
+        absl::Status status = CheckCapacity(env_.store, part, order.need().community(), resource->capacity());
+        if (!status.ok()) return status;
+      }
+    }
+    return Move{lifecycle::Schedule(order, number, request->window(), period, now), std::nullopt};
   };
   return Change(context, "ScheduleAssignment", *request, check, move, reply);
 }

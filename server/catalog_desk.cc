@@ -68,8 +68,9 @@ absl::Status ApplyMask(const v1::UpdateResourceRequest& request, v1::Resource& a
     const auto* field = type->FindFieldByName(path);
     const bool server_sets =
         std::find(std::begin(kServerFields), std::end(kServerFields), path) != std::end(kServerFields);
-    if (field == nullptr || server_sets) {
-      return InvalidFields({{"update_mask", v1::ERROR_REASON_FIELD_MASK_INVALID, "含有未知或不能修改的字段"}});
+    const bool repeated = std::find(fields.begin(), fields.end(), field) != fields.end();
+    if (field == nullptr || server_sets || repeated) {
+      return InvalidFields({{"update_mask", v1::ERROR_REASON_FIELD_MASK_INVALID, "含有未知、重复或不能修改的字段"}});
     }
     fields.push_back(field);
   }
@@ -93,6 +94,18 @@ v1::Event CatalogEvent(v1::EventType type, const std::string& subject, absl::Tim
   return event;
 }
 
+// What became of a resource; `before` is null for a new one.
+v1::Event ResourceEvent(const v1::Resource* before, const v1::Resource& after, absl::Time now) {
+  v1::EventType type = before == nullptr ? v1::EVENT_TYPE_RESOURCE_CREATED : v1::EVENT_TYPE_RESOURCE_UPDATED;
+  const bool was_retired = before != nullptr && before->state() == v1::RESOURCE_STATE_RETIRED;
+  if (after.state() == v1::RESOURCE_STATE_RETIRED && !was_retired) type = v1::EVENT_TYPE_RESOURCE_RETIRED;
+  v1::Event event = CatalogEvent(type, after.name(), now);
+  event.set_bureau(after.lead_bureau());
+  event.set_before(before == nullptr ? "" : v1::ResourceState_Name(before->state()));
+  event.set_after(v1::ResourceState_Name(after.state()));
+  return event;
+}
+
 // Puts entries that are new or different; counts all of them.
 template <typename M>
 void PutChanged(const std::vector<M>& wanted, const std::vector<M>& present, storage::Batch& batch,
@@ -113,7 +126,14 @@ void PutChanged(const std::vector<M>& wanted, const std::vector<M>& present, sto
   }
 }
 
-// The same for resources, which have versions and times of their own.
+// The fingerprint of an import: of everything that decides what it does.
+std::string FingerprintOf(const ImportText& text) {
+  std::string bytes = text.validate_only ? "ImportCatalog?" : "ImportCatalog!";
+  for (const auto& [table, csv] : text.tables) absl::StrAppend(&bytes, table, ":", csv.size(), ":", csv);
+  return Sha256(bytes);
+}
+
+// The same for resources, which have versions and times of their own, and an event each.
 void PutChangedResources(const std::vector<v1::Resource>& wanted, const storage::CatalogContents& contents,
                          absl::Time now, storage::Batch& batch, v1::ImportCatalogResponse& counts) {
   for (v1::Resource resource : wanted) {
@@ -128,6 +148,7 @@ void PutChangedResources(const std::vector<v1::Resource>& wanted, const storage:
     }
     *resource.mutable_update_time() = lifecycle::ToProto(now);
     storage::CatalogTable::Put(batch, resource, before == nullptr ? 1 : VersionOf(*before) + 1);
+    storage::EventTable::Append(batch, ResourceEvent(before, resource, now));
   }
 }
 
@@ -147,11 +168,7 @@ absl::StatusOr<storage::Batch> CatalogDesk::Write(const storage::CatalogContents
   if (change.validate_only) return batch;
   storage::CatalogTable::Put(batch, resource, version);
   storage::CatalogTable::BumpRevision(batch, contents.revision);
-  v1::Event event = CatalogEvent(change.type, resource.name(), now);
-  event.set_bureau(resource.lead_bureau());
-  event.set_before(before == nullptr ? "" : v1::ResourceState_Name(before->state()));
-  event.set_after(v1::ResourceState_Name(resource.state()));
-  storage::EventTable::Append(batch, event);
+  storage::EventTable::Append(batch, ResourceEvent(before, resource, now));
   RecordRequest(batch, change.request_id, change.fingerprint, resource.name(), now);
   return batch;
 }
@@ -173,8 +190,8 @@ absl::StatusOr<storage::Batch> CatalogDesk::Create(const storage::Reader& reader
     return MakeError(absl::StatusCode::kAlreadyExists, v1::ERROR_REASON_ALREADY_EXISTS, "已有这个编号的资源",
                      {{"field", "resource.name"}});
   }
-  return Write(*contents, request.resource(), nullptr,
-               {v1::EVENT_TYPE_RESOURCE_CREATED, request.request_id(), fingerprint, request.validate_only()}, reply);
+  return Write(*contents, request.resource(), nullptr, {request.request_id(), fingerprint, request.validate_only()},
+               reply);
 }
 
 absl::StatusOr<storage::Batch> CatalogDesk::Update(const storage::Reader& reader,
@@ -194,8 +211,8 @@ absl::StatusOr<storage::Batch> CatalogDesk::Update(const storage::Reader& reader
   v1::Resource after = *present;
   if (absl::Status status = ApplyMask(request, after); !status.ok()) return status;
   if (absl::Status status = CheckEtag(request.resource().etag(), present->etag()); !status.ok()) return status;
-  return Write(*contents, std::move(after), present,
-               {v1::EVENT_TYPE_RESOURCE_UPDATED, request.request_id(), fingerprint, request.validate_only()}, reply);
+  return Write(*contents, std::move(after), present, {request.request_id(), fingerprint, request.validate_only()},
+               reply);
 }
 
 absl::StatusOr<storage::Batch> CatalogDesk::Retire(const storage::Reader& reader,
@@ -215,17 +232,23 @@ absl::StatusOr<storage::Batch> CatalogDesk::Retire(const storage::Reader& reader
   if (absl::Status status = CheckEtag(request.etag(), present->etag()); !status.ok()) return status;
   v1::Resource after = *present;
   after.set_state(v1::RESOURCE_STATE_RETIRED);
-  return Write(*contents, std::move(after), present,
-               {v1::EVENT_TYPE_RESOURCE_RETIRED, request.request_id(), fingerprint, false}, reply);
+  return Write(*contents, std::move(after), present, {request.request_id(), fingerprint, false}, reply);
 }
 
 absl::StatusOr<storage::Batch> CatalogDesk::Import(const storage::Reader& reader, const ImportText& text,
                                                    v1::ImportCatalogResponse* reply) const {
+  const std::string fingerprint = FingerprintOf(text);
+  const auto earlier = FindRequest(reader, text.request_id, fingerprint);
+  if (!earlier.ok()) return earlier.status();
+  storage::Batch batch;
+  if (earlier->has_value()) {
+    reply->ParseFromString((*earlier)->response());
+    return batch;
+  }
   const auto contents = storage::CatalogTable::Load(reader);
   if (!contents.ok()) return contents.status();
   const storage::ReferenceTables tables = storage::ParseReferenceTables(text.tables, *contents);
   reply->Clear();
-  storage::Batch batch;
   if (!tables.faults.empty()) {
     for (const v1::ImportFault& fault : tables.faults) *reply->add_faults() = fault;
     return batch;
@@ -235,12 +258,15 @@ absl::StatusOr<storage::Batch> CatalogDesk::Import(const storage::Reader& reader
   PutChanged(tables.subdistricts, contents->subdistricts, batch, *reply);
   PutChanged(tables.communities, contents->communities, batch, *reply);
   PutChangedResources(tables.resources, *contents, now, batch, *reply);
-  reply->set_imported(!text.validate_only);
-  if (text.validate_only || batch.mutations().empty()) return text.validate_only ? storage::Batch() : std::move(batch);
-  storage::CatalogTable::BumpRevision(batch, contents->revision);
-  v1::Event event = CatalogEvent(v1::EVENT_TYPE_CATALOG_IMPORTED, "catalog", now);
-  event.set_why(absl::StrCat("新增 ", reply->created(), " 条，修改 ", reply->updated(), " 条"));
-  storage::EventTable::Append(batch, event);
+  if (text.validate_only) return storage::Batch();
+  reply->set_imported(true);
+  if (!batch.mutations().empty()) {
+    storage::CatalogTable::BumpRevision(batch, contents->revision);
+    v1::Event event = CatalogEvent(v1::EVENT_TYPE_CATALOG_IMPORTED, "catalog", now);
+    event.set_why(absl::StrCat("新增 ", reply->created(), " 条，修改 ", reply->updated(), " 条"));
+    storage::EventTable::Append(batch, event);
+  }
+  RecordRequest(batch, text.request_id, fingerprint, "catalog", now, reply->SerializeAsString());
   return batch;
 }
 

@@ -41,7 +41,6 @@ class CatalogDesk {
  private:
   // A resource as it will be: checked, with its new etag, in a batch that also raises the revision and tells about it.
   struct Change {
-    v1::EventType type;
     std::string request_id;
     std::string fingerprint;
     bool validate_only = false;

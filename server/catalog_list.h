@@ -16,7 +16,7 @@ namespace peidan::server {
 template <typename M, typename Request>
 absl::StatusOr<storage::Page<M>> ListEntries(const std::vector<M>& entries, const Request& request,
                                              const std::string& list, const std::vector<std::string>& fields) {
-  const auto clauses = ParseFilter(request.filter(), fields);
+  const auto clauses = ParseFilter(request.filter(), fields, M::descriptor());
   if (!clauses.ok()) return clauses.status();
   const std::string scope = absl::StrCat(list, "|", request.filter());
   const auto asked = ParsePage(request.page_size(), request.skip(), kMaxMemorySkip, request.page_token(), scope);

@@ -94,20 +94,27 @@ class ImportStream final : public grpc::ServerReadReactor<v1::ImportCatalogReque
       check.RequestId(piece_.request_id());
       text_.request_id = piece_.request_id();
       text_.validate_only = piece_.validate_only();
-      first_ = false;
+    } else {
+      if (!piece_.request_id().empty()) check.Add("request_id", v1::ERROR_REASON_FIELD_NOT_ALLOWED, "只能在第一段填写");
+      if (piece_.validate_only()) check.Add("validate_only", v1::ERROR_REASON_FIELD_NOT_ALLOWED, "只能在第一段填写");
     }
+    if (complete_) check.Add("last", v1::ERROR_REASON_FIELD_NOT_ALLOWED, "最后一段之后不能再有内容");
     check.EnumValue("table", piece_.table(), /*optional=*/false);
     bytes_ += piece_.csv().size();
     if (piece_.csv().size() > kMaxImportPiece || bytes_ > kMaxImportBytes) {
       check.Add("csv", v1::ERROR_REASON_FIELD_TOO_LONG, "每段不能超过 128 KiB，总共不能超过 64 MiB");
     }
     if (!check.status().ok()) return check.status();
+    first_ = false;
+    complete_ = piece_.last();
     text_.tables[piece_.table()] += piece_.csv();
     return absl::OkStatus();
   }
+  // The stream ended, or broke: only the mark on the last piece tells.
   void Import() {
-    if (first_) {
-      return Finish(ToGrpcStatus(InvalidFields({{"csv", v1::ERROR_REASON_FIELD_REQUIRED, "不能为空"}})));
+    if (!complete_) {
+      return Finish(ToGrpcStatus(
+          InvalidFields({{"last", v1::ERROR_REASON_FIELD_REQUIRED, "缺少结束标记，内容可能不完整，未导入任何数据"}})));
     }
     desk_.Run([this](const storage::Reader& reader) { return desk_.Import(reader, text_, reply_); },
               [this](const absl::Status& status) { Finish(ToGrpcStatus(status)); });
@@ -119,6 +126,7 @@ class ImportStream final : public grpc::ServerReadReactor<v1::ImportCatalogReque
   ImportText text_;
   size_t bytes_ = 0;
   bool first_ = true;
+  bool complete_ = false;  // the piece marked `last` has arrived
 };
 
 // Answers when the command is durable and visible.

@@ -1,11 +1,10 @@
 #include "server/config.h"
 
-#include <fcntl.h>
+#include <arpa/inet.h>
 
 #include <fstream>
 #include <sstream>
 
-#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "google/protobuf/io/tokenizer.h"
@@ -63,7 +62,9 @@ void FillDefaults(v1::ServerConfig& config) {
 
 bool IsLoopback(const std::string& listen) {
   const std::string host = HostOf(listen);
-  return host == "localhost" || host == "[::1]" || absl::StartsWith(host, "127.");
+  in_addr address{};
+  const bool is_ipv4 = inet_pton(AF_INET, host.c_str(), &address) == 1;
+  return host == "localhost" || host == "[::1]" || (is_ipv4 && (ntohl(address.s_addr) >> 24) == 127);
 }
 
 absl::Status CheckConfig(const v1::ServerConfig& config, bool insecure) {

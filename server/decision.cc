@@ -61,6 +61,20 @@ std::vector<lifecycle::Part> PartsOf(const v1::Match& match, const v1::Need& nee
   return parts;
 }
 
+absl::Status CheckCapacity(const storage::Reader& reader, const lifecycle::Part& part, const std::string& community,
+                           const v1::Capacity& capacity) {
+  std::vector<v1::LedgerReading> readings(1);
+  readings[0].set_resource(part.resource);
+  readings[0].set_period(part.period);
+  if (absl::Status status = storage::LedgerTable::Read(reader, community, readings); !status.ok()) return status;
+  if (readings[0].taken() + part.quantity <= capacity.amount() &&
+      readings[0].taken_by_community() + part.quantity <= capacity.community_quota()) {
+    return absl::OkStatus();
+  }
+  return MakeError(absl::StatusCode::kFailedPrecondition, v1::ERROR_REASON_CAPACITY_EXHAUSTED, "该资源本期名额不足",
+                   {{"period", part.period}});
+}
+
 absl::Status UpdateLedger(storage::Batch& batch, const v1::Order& before, const v1::Order& after,
                           const matching::Catalog& catalog) {
   Holdings change = HoldingsOf(after);

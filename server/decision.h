@@ -20,6 +20,10 @@ absl::StatusOr<matching::Decision> DecideNeed(const storage::Reader& reader, con
 std::vector<lifecycle::Part> PartsOf(const v1::Match& match, const v1::Need& need, const matching::Catalog& catalog,
                                      absl::Time now);
 
+// FAILED_PRECONDITION (CAPACITY_EXHAUSTED) where the part's resource has not enough left in its period.
+absl::Status CheckCapacity(const storage::Reader& reader, const lifecycle::Part& part, const std::string& community,
+                           const v1::Capacity& capacity);
+
 // Takes from the ledger what `after` holds and `before` did not, and gives back the rest. Active assignments hold their
 // units. FAILED_PRECONDITION (RESOURCE_NOT_ACTIVE): a resource that is to be held is not in the catalog any more.
 absl::Status UpdateLedger(storage::Batch& batch, const v1::Order& before, const v1::Order& after,

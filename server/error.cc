@@ -1,5 +1,7 @@
 #include "server/error.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "google/rpc/error_details.pb.h"
@@ -12,6 +14,19 @@ namespace {
 
 constexpr char kPayloadUrl[] = "type.googleapis.com/google.rpc.Status";
 constexpr char kDomain[] = "peidan";
+
+// Details travel in a header, and callers refuse headers over 8 KiB: the rest is only counted.
+constexpr size_t kMaxFaultsTold = 12;
+constexpr size_t kMaxFaultsInSentence = 5;
+constexpr size_t kMaxMessageBytes = 180;  // 60 Chinese characters; a message may quote what the caller sent
+
+// At most kMaxMessageBytes of a text, cut between characters.
+std::string Shortened(const std::string& text) {
+  if (text.size() <= kMaxMessageBytes) return text;
+  size_t end = kMaxMessageBytes;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return absl::StrCat(text.substr(0, end), "…");
+}
 
 std::string ReasonName(v1::ErrorReason reason) {
   return std::string(absl::StripPrefix(v1::ErrorReason_Name(reason), "ERROR_REASON_"));
@@ -61,17 +76,21 @@ absl::Status FromStore(const absl::Status& status) {
 absl::Status InvalidFields(const std::vector<FieldFault>& faults) {
   google::rpc::BadRequest fields;
   std::string english = absl::StrCat(ReasonName(faults.front().reason), ":");
-  std::string chinese;
-  for (const FieldFault& fault : faults) {
+  const size_t told = std::min(faults.size(), kMaxFaultsTold);
+  for (size_t i = 0; i < told; ++i) {
     auto& violation = *fields.add_field_violations();
-    violation.set_field(fault.field);
-    violation.set_description(fault.message_zh);
-    absl::StrAppend(&english, " ", fault.field);
-    absl::StrAppend(&chinese, chinese.empty() ? "" : "；", FieldLabel(fault.field), "（", fault.field, "）",
-                    fault.message_zh);
+    violation.set_field(faults[i].field);
+    violation.set_description(Shortened(faults[i].message_zh));
+    absl::StrAppend(&english, " ", faults[i].field);
   }
+  std::string chinese;
+  for (size_t i = 0; i < std::min(told, kMaxFaultsInSentence); ++i) {
+    absl::StrAppend(&chinese, chinese.empty() ? "" : "；", FieldLabel(faults[i].field), "（", faults[i].field, "）",
+                    Shortened(faults[i].message_zh));
+  }
+  if (faults.size() > kMaxFaultsInSentence) absl::StrAppend(&chinese, "；等共 ", faults.size(), " 处");
   return WithDetails(absl::StatusCode::kInvalidArgument, faults.front().reason, english, chinese,
-                     {{"field", faults.front().field}}, &fields);
+                     {{"field", faults.front().field}, {"faults", absl::StrCat(faults.size())}}, &fields);
 }
 
 absl::Status MakeError(absl::StatusCode code, v1::ErrorReason reason, const std::string& message,

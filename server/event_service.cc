@@ -16,6 +16,7 @@ namespace {
 constexpr int kDefaultEvents = 100;
 constexpr int kMaxEvents = 1000;
 constexpr int kMaxNameLength = 64;
+constexpr int kPortionsAtOnce = 20;
 constexpr size_t kWatchReadAhead = 100;  // events a watcher holds in memory at most
 
 // What both calls ask for, checked.
@@ -54,15 +55,17 @@ absl::StatusOr<v1::ListEventsResponse> List(const Environment& env, const v1::Li
 
 // One caller of WatchEvents. It is idle at the end of the feed and costs no thread; the hub wakes it after a commit. It
 // keeps itself alive until gRPC says that the stream is done.
-class EventStream final : public grpc::ServerWriteReactor<v1::Event>, public Watcher {
+class EventStream final : public grpc::ServerWriteReactor<v1::Event>,
+                          public Watcher,
+                          public std::enable_shared_from_this<EventStream> {
  public:
   EventStream(const Environment& env, std::string cursor, EventFilter filter)
       : env_(env), filter_(std::move(filter)), cursor_(std::move(cursor)) {}
 
-  // Begins to send; `self` keeps the stream alive until OnDone.
-  void Begin(std::shared_ptr<EventStream> self) {
+  // Begins to send. From now on the stream keeps itself alive until OnDone.
+  void Begin() {
     std::lock_guard lock(mu_);
-    self_ = std::move(self);
+    self_ = shared_from_this();
     Continue();
   }
 
@@ -92,9 +95,15 @@ class EventStream final : public grpc::ServerWriteReactor<v1::Event>, public Wat
   }
 
  private:
-  // Sends the next event, reading ahead where none is left. REQUIRES: mu_ held, nothing being written, not finished.
+  // Sends the next event, reading ahead where none is left. A filter that few events pass gives others their turn after
+  // some portions. REQUIRES: mu_ held, nothing being written, not finished.
   void Continue() {
-    while (pending_.empty()) {
+    for (int portion = 0; pending_.empty(); ++portion) {
+      if (portion == kPortionsAtOnce) {
+        return env_.runner.Post([stream = weak_from_this()] {
+          if (const auto living = stream.lock()) living->Wake();
+        });
+      }
       absl::StatusOr<EventBatch> batch = ReadEvents(env_.store, env_.epoch, cursor_, filter_, kWatchReadAhead);
       if (!batch.ok()) return End(batch.status());
       cursor_ = std::move(batch->cursor);
@@ -146,7 +155,7 @@ grpc::ServerWriteReactor<v1::Event>* EventServiceImpl::WatchEvents(grpc::Callbac
   if (!start.ok()) return new FailedStream(start.status());
   auto stream = std::make_shared<EventStream>(env_, std::move(start->cursor), std::move(filter));
   env_.hub.Add(stream);
-  stream->Begin(stream);
+  stream->Begin();
   return stream.get();
 }
 

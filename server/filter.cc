@@ -96,9 +96,20 @@ bool HasValue(const google::protobuf::Message& message, const FieldDescriptor* f
   return false;
 }
 
+// FILTER_INVALID where the clause is about an enum field of `type` and cannot hold for it.
+absl::Status CheckEnumClause(const FilterClause& clause, const google::protobuf::Descriptor* type) {
+  const FieldDescriptor* field = type->FindFieldByName(clause.field);
+  if (field == nullptr || field->type() != FieldDescriptor::TYPE_ENUM) return absl::OkStatus();
+  if (clause.op == FilterClause::Operator::kContains && !field->is_repeated()) {
+    return Invalid(absl::StrCat("字段“", clause.field, "”只支持 = 和 !="));
+  }
+  return ParseEnum(field->enum_type(), clause.value).status();
+}
+
 }  // namespace
 
-absl::StatusOr<std::vector<FilterClause>> ParseFilter(absl::string_view text, const std::vector<std::string>& fields) {
+absl::StatusOr<std::vector<FilterClause>> ParseFilter(absl::string_view text, const std::vector<std::string>& fields,
+                                                      const google::protobuf::Descriptor* type) {
   if (text.size() > kMaxFilterLength) return Invalid(absl::StrCat("不能超过 ", kMaxFilterLength, " 个字节"));
   std::vector<FilterClause> clauses;
   Scanner scanner(text);
@@ -117,10 +128,15 @@ absl::StatusOr<std::vector<FilterClause>> ParseFilter(absl::string_view text, co
       return Invalid(absl::StrCat("字段“", clause.field, "”之后应为 =、!= 或 :"));
     }
     if (!scanner.Value(clause.value)) return Invalid(absl::StrCat("字段“", clause.field, "”缺少取值"));
+    if (absl::Status status = CheckEnumClause(clause, type); !status.ok()) return status;
     clauses.push_back(std::move(clause));
   }
   return clauses;
 }
+
+absl::Status OnlyEquals() { return Invalid("这里只支持 ="); }
+
+absl::Status RepeatedClause() { return Invalid("同一字段不能重复"); }
 
 bool Matches(const google::protobuf::Message& message, const std::vector<FilterClause>& clauses) {
   return std::all_of(clauses.begin(), clauses.end(), [&message](const FilterClause& clause) {

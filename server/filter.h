@@ -20,8 +20,14 @@ struct FilterClause {
 };
 
 // The clauses of a filter; empty text: none. A value stands in double quotes (`\"` and `\\` inside) or is a bare word.
-// INVALID_ARGUMENT (FILTER_INVALID): not of this form, or a field that is not in `fields`; the message lists `fields`.
-absl::StatusOr<std::vector<FilterClause>> ParseFilter(absl::string_view text, const std::vector<std::string>& fields);
+// INVALID_ARGUMENT (FILTER_INVALID): not of this form, a field that is not in `fields` (the message lists them), or,
+// for a field that is an enum of `type`, a value that it does not have or an operator other than `=` and `!=`.
+absl::StatusOr<std::vector<FilterClause>> ParseFilter(absl::string_view text, const std::vector<std::string>& fields,
+                                                      const google::protobuf::Descriptor* type);
+
+// What lists that read an index answer to a filter they cannot serve (FILTER_INVALID).
+absl::Status OnlyEquals();
+absl::Status RepeatedClause();
 
 // Whether a message satisfies every clause. Enums match by name, with or without their prefix; a repeated field matches
 // where one of its elements does (`!=`: where none is equal). REQUIRES: fields are string or enum fields of the

@@ -9,7 +9,8 @@
 
 namespace peidan::server {
 
-// Writes one line with the time, `event` and the fields, in one write. Thread-safe.
+// Hands over one line with the time, `event` and the fields; never waits for the reader. Thread-safe. Lines that wait
+// at the end of the process are written.
 void Log(absl::string_view event, const std::vector<std::pair<absl::string_view, std::string>>& fields);
 
 }  // namespace peidan::server

@@ -1,5 +1,7 @@
 // peidand: flags, store, rules, catalog, services, serve. The only file where RocksDB, the real clock and the port
 // meet.
+#include <sys/resource.h>
+
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -75,6 +77,14 @@ absl::StatusOr<std::string> OpenEpoch(storage::KeyValueStore& store) {
   return header->epoch();
 }
 
+// gRPC 1.51 never accepts again once it has run out of descriptors, so it gets as many as the system allows.
+void RaiseDescriptorLimit() {
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 // Waits for SIGTERM or SIGINT. REQUIRES: both are blocked in every thread.
 void WaitForSignal(const sigset_t& signals) {
   int received = 0;
@@ -129,6 +139,7 @@ absl::Status Run(const v1::ServerConfig& config, const sigset_t& signals) {
 int main(int argc, char** argv) {
   absl::SetProgramUsageMessage("The server of Peidan (配单).");
   absl::ParseCommandLine(argc, argv);
+  peidan::server::RaiseDescriptorLimit();
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);

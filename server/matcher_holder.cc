@@ -24,11 +24,15 @@ std::shared_ptr<const matching::Matcher> MatcherHolder::Get() const {
 }
 
 absl::Status MatcherHolder::Reload(const storage::Reader& reader) {
+  std::lock_guard reload(reload_mu_);
+  const absl::StatusOr<int64_t> revision = storage::CatalogTable::Revision(reader);
+  if (!revision.ok()) return revision.status();
+  if (Get()->catalog().revision() >= *revision) return absl::OkStatus();
   absl::StatusOr<storage::CatalogContents> contents = storage::CatalogTable::Load(reader);
   if (!contents.ok()) return contents.status();
   auto fresh = MakeMatcher(*std::move(contents), rules_);
   std::lock_guard lock(mu_);
-  if (fresh->catalog().revision() >= matcher_->catalog().revision()) matcher_ = std::move(fresh);
+  matcher_ = std::move(fresh);
   return absl::OkStatus();
 }
 

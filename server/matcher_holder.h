@@ -18,11 +18,13 @@ class MatcherHolder {
 
   std::shared_ptr<const matching::Matcher> Get() const;
 
-  // Reads the catalog from the store and takes it, unless a newer one is held already. Takes milliseconds.
+  // Makes sure that the catalog held is at least as new as the one stored now. Takes milliseconds where it is not;
+  // callers that come meanwhile wait for the same work instead of doing it again.
   absl::Status Reload(const storage::Reader& reader);
 
  private:
   const std::shared_ptr<const matching::RuleSet> rules_;
+  std::mutex reload_mu_;  // held while a catalog is loaded; before mu_
   mutable std::mutex mu_;
   std::shared_ptr<const matching::Matcher> matcher_;  // guarded by mu_; never null
 };

@@ -52,7 +52,7 @@ absl::StatusOr<storage::Batch> OrderDesk::Place(const storage::Reader& reader, c
   const auto earlier = FindRequest(reader, request.request_id(), fingerprint);
   if (!earlier.ok()) return earlier.status();
   if (earlier->has_value()) {
-    auto order = Load(reader, **earlier);
+    auto order = Load(reader, (*earlier)->subject());
     if (!order.ok()) return order.status();
     *reply = std::move(order->message);
     return storage::Batch();

@@ -18,19 +18,19 @@ constexpr int kMaxReasonLength = 500;
 constexpr int kMaxCommentLength = 1000;
 
 absl::StatusOr<storage::OrderTable::Query> ParseQuery(const std::string& filter, const matching::Catalog& catalog) {
-  const auto clauses = ParseFilter(filter, {"community", "state"});
+  const auto clauses = ParseFilter(filter, {"community", "state"}, v1::Order::descriptor());
   if (!clauses.ok()) return clauses.status();
   storage::OrderTable::Query query;
   for (const FilterClause& clause : *clauses) {
-    if (clause.op != FilterClause::Operator::kEquals) {
-      return InvalidFields({{"filter", v1::ERROR_REASON_FILTER_INVALID, "只支持 ="}});
-    }
+    if (clause.op != FilterClause::Operator::kEquals) return OnlyEquals();
     if (clause.field == "community") {
       if (catalog.FindCommunity(clause.value) == nullptr) {
         return InvalidFields({{"filter", v1::ERROR_REASON_COMMUNITY_UNKNOWN, "没有这个社区"}});
       }
+      if (!query.community.empty()) return RepeatedClause();
       query.community = clause.value;
     } else {
+      if (query.state != 0) return RepeatedClause();
       const auto state = ParseEnum(v1::OrderState_descriptor(), clause.value);
       if (!state.ok()) return state.status();
       query.state = static_cast<v1::OrderState>(*state);
@@ -80,21 +80,6 @@ absl::Status CheckDispatch(const v1::DispatchOrderRequest& request, const matchi
                      {{"present", v1::ResourceState_Name(resource->state())}});
   }
   return check.status();
-}
-
-// FAILED_PRECONDITION (CAPACITY_EXHAUSTED) where the part's resource has not enough left.
-absl::Status CheckCapacity(const storage::Reader& reader, const lifecycle::Part& part, const std::string& community,
-                           const v1::Capacity& capacity) {
-  std::vector<v1::LedgerReading> readings(1);
-  readings[0].set_resource(part.resource);
-  readings[0].set_period(part.period);
-  if (absl::Status status = storage::LedgerTable::Read(reader, community, readings); !status.ok()) return status;
-  if (readings[0].taken() + part.quantity <= capacity.amount() &&
-      readings[0].taken_by_community() + part.quantity <= capacity.community_quota()) {
-    return absl::OkStatus();
-  }
-  return MakeError(absl::StatusCode::kFailedPrecondition, v1::ERROR_REASON_CAPACITY_EXHAUSTED, "该资源本期名额不足",
-                   {{"period", part.period}});
 }
 
 std::vector<lifecycle::Part> DispatchParts(const v1::DispatchOrderRequest& request, const v1::Need& need,

@@ -10,13 +10,14 @@
 
 namespace peidan::server {
 
-// The resource name that the request made or changed before; nullopt: it is new.
+// What the request did before; nullopt: it is new.
 // INVALID_ARGUMENT (REQUEST_ID_REUSED): the id was used with another body.
-absl::StatusOr<std::optional<std::string>> FindRequest(const storage::Reader& reader, const std::string& request_id,
-                                                       const std::string& fingerprint);
+absl::StatusOr<std::optional<record::v1::RequestRecord>> FindRequest(const storage::Reader& reader,
+                                                                     const std::string& request_id,
+                                                                     const std::string& fingerprint);
 
-// Remembers the request in the batch that carries it out.
+// Remembers the request in the batch that carries it out; `response` only where the answer cannot be read again.
 void RecordRequest(storage::Batch& batch, const std::string& request_id, const std::string& fingerprint,
-                   const std::string& subject, absl::Time now);
+                   const std::string& subject, absl::Time now, const std::string& response = "");
 
 }  // namespace peidan::server

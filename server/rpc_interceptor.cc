@@ -20,8 +20,11 @@ using grpc::experimental::ServerRpcInfo;
 // one after the other, and protobuf names the field nowhere else.
 thread_local std::string last_bad_field;
 
-// Takes the field out of protobuf's complaint: String field 'peidan.v1.Need.text' contains invalid UTF-8 data ...
+// Takes the field out of protobuf's complaint: String field 'peidan.v1.Need.text' contains invalid UTF-8 data when
+// parsing
+// ... Anything else that protobuf has to say goes to the log.
 void KeepBadField(google::protobuf::LogLevel, const char*, int, const std::string& message) {
+  if (message.find("when parsing") == std::string::npos) return Log("protobuf", {{"detail", message}});
   const size_t begin = message.find('\'');
   const size_t end = message.find('\'', begin + 1);
   if (begin == std::string::npos || end == std::string::npos) return;
@@ -51,10 +54,13 @@ class RpcInterceptor final : public grpc::experimental::Interceptor {
   RpcInterceptor(ServerRpcInfo* info, bool log) : info_(info), log_(log), start_(absl::Now()) {}
 
   void Intercept(InterceptorBatchMethods* methods) override {
-    if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::POST_RECV_MESSAGE) &&
-        info_->type() == ServerRpcInfo::Type::UNARY && methods->GetRecvMessage() == nullptr) {
-      unreadable_ = true;
-      bad_field_ = std::move(last_bad_field);
+    if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::POST_RECV_MESSAGE)) {
+      // A stream also gets no message when it ends; there only protobuf's complaint tells the difference.
+      const bool none = methods->GetRecvMessage() == nullptr;
+      if (none && (info_->type() == ServerRpcInfo::Type::UNARY || !last_bad_field.empty())) {
+        unreadable_ = true;
+        bad_field_ = last_bad_field;
+      }
       last_bad_field.clear();
     }
     if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::PRE_SEND_STATUS)) {

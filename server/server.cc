@@ -16,6 +16,9 @@ namespace {
 
 constexpr int kMaxMetadataBytes = 8 * 1024;
 constexpr int kHandshakeTimeoutMs = 10'000;  // gRPC's own default lets a silent connection stay for 120 s
+constexpr int kKeepaliveMs = 60'000;         // a watcher whose machine lost power is noticed after this and the next
+constexpr int kKeepaliveTimeoutMs = 20'000;
+constexpr int kIdleConnectionMs = 30 * 60'000;  // a connection without calls
 constexpr size_t kMaxMemoryBytes =
     512u << 20;  // of gRPC's buffers; connections beyond it are slowed down, then refused
 
@@ -24,6 +27,9 @@ void SetLimits(grpc::ServerBuilder& builder, const v1::ServerConfig& config) {
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, config.max_concurrent_streams());
   builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
   builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeTimeoutMs);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, kIdleConnectionMs);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);  // a second server on the port must fail, not share it
   grpc::ResourceQuota quota("peidand");
   quota.Resize(kMaxMemoryBytes);

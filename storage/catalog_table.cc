@@ -51,6 +51,16 @@ absl::StatusOr<CatalogContents> CatalogTable::Load(const Reader& reader) {
   return contents;
 }
 
+absl::StatusOr<int64_t> CatalogTable::Revision(const Reader& reader) {
+  const auto value = reader.Get(RevisionKey());
+  if (!value.ok()) return value.status();
+  if (!value->has_value()) return 0;
+  CatalogContents contents;
+  const absl::Status status = Read({RevisionKey(), **value}, contents);
+  if (!status.ok()) return status;
+  return contents.revision;
+}
+
 void CatalogTable::Put(Batch& batch, const v1::Bureau& bureau) { PutEntry(batch, KeyTag::kBureau, bureau, 1); }
 
 void CatalogTable::Put(Batch& batch, const v1::Subdistrict& subdistrict) {

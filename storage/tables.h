@@ -128,6 +128,8 @@ struct CatalogContents {
 class CatalogTable {
  public:
   static absl::StatusOr<CatalogContents> Load(const Reader& reader);
+  // The revision alone; 0: never written.
+  static absl::StatusOr<int64_t> Revision(const Reader& reader);
   // Each writes one entry, whatever was there. Call BumpRevision once in the same batch.
   static void Put(Batch& batch, const v1::Bureau& bureau);
   static void Put(Batch& batch, const v1::Subdistrict& subdistrict);

@@ -91,19 +91,25 @@ bool Draft::HasActiveLead() const {
 void Draft::AddParts(const std::vector<Part>& parts) {
   const bool had_lead = HasActiveLead();
   for (const Part& part : parts) {
-    if (had_lead && part.role == v1::BUREAU_ROLE_LEAD) continue;
-    const auto same = std::find_if(
-        order_.mutable_assignments()->begin(), order_.mutable_assignments()->end(), [&part](const v1::Assignment& a) {
-          return IsActive(a) && a.bureau() == part.bureau && (part.resource.empty() || a.resource() == part.resource);
-        });
-    if (same == order_.mutable_assignments()->end()) {
+    const bool leads = part.role == v1::BUREAU_ROLE_LEAD;
+    if (had_lead && leads) continue;
+    // A part that is done cannot take up the lead's work.
+    const auto same = std::find_if(order_.assignments().begin(), order_.assignments().end(), [&](const auto& a) {
+      return IsActive(a) && a.bureau() == part.bureau && (part.resource.empty() || a.resource() == part.resource) &&
+             !(leads && a.state() == v1::ASSIGNMENT_STATE_COMPLETED);
+    });
+    if (same == order_.assignments().end()) {
       AddPart(part);
-    } else if (part.role == v1::BUREAU_ROLE_LEAD && same->role() != v1::BUREAU_ROLE_LEAD) {
-      same->set_role(v1::BUREAU_ROLE_LEAD);
-      same->set_etag(NextEtag(same->etag()));
-      *same->mutable_update_time() = ToProto(now_);
+    } else if (leads && same->role() != v1::BUREAU_ROLE_LEAD) {
+      Promote(static_cast<int>(same - order_.assignments().begin()) + 1);
     }
   }
+}
+
+void Draft::Promote(int number) {
+  v1::Assignment& promoted = assignment(number);
+  promoted.set_role(v1::BUREAU_ROLE_LEAD);
+  MoveAssignment(number, promoted.state(), v1::EVENT_TYPE_ASSIGNMENT_PROMOTED, "协办转为主办");
 }
 
 void Draft::AddPart(const Part& part) {

@@ -41,6 +41,7 @@ class Draft {
   v1::OrderState DerivedState() const;
   v1::Event& NewEvent(v1::EventType type);
   void AddPart(const Part& part);
+  void Promote(int number);
 
   absl::Time now_;
   v1::Order order_;

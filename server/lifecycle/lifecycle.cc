@@ -87,11 +87,13 @@ Outcome Accept(const v1::Order& order, int number, const std::string& handler, a
   return work.Finish();
 }
 
-Outcome Schedule(const v1::Order& order, int number, const v1::TimeWindow& window, absl::Time now) {
+Outcome Schedule(const v1::Order& order, int number, const v1::TimeWindow& window, const std::string& period,
+                 absl::Time now) {
   const v1::AssignmentState to = Next(order, number, AssignmentCommand::kSchedule);
   if (to == v1::ASSIGNMENT_STATE_UNSPECIFIED) return RefusedByAssignment(order, number, AssignmentCommand::kSchedule);
   Draft work(order, now);
   *work.assignment(number).mutable_scheduled_window() = window;
+  if (!work.assignment(number).resource().empty()) work.assignment(number).set_capacity_period(period);
   work.MoveAssignment(number, to, v1::EVENT_TYPE_ASSIGNMENT_SCHEDULED, "");
   return work.Finish();
 }
@@ -115,7 +117,9 @@ Outcome Decline(const v1::Order& order, int number, const v1::Decline& decline, 
   *work.assignment(number).mutable_decline()->mutable_decline_time() = ToProto(now);
   work.MoveAssignment(number, to, v1::EVENT_TYPE_ASSIGNMENT_DECLINED, v1::DeclineReason_Name(decline.reason()));
   if (work.HasActiveLead()) {
-    work.AddParts(parts);
+    work.Hold("协办单位退单，请研判其任务是否另派");
+  } else if (!PassesOn(decline.reason())) {
+    work.Hold("主办单位退单（信息不足或重复诉求），请补充或核实后派单");
   } else {
     CarryOut(work, match, parts);
   }
@@ -126,7 +130,8 @@ Outcome Dispatch(const v1::Order& order, const std::vector<Part>& parts, const s
   if (!IsAllowed(OrderCommand::kDispatch, order.state())) return RefusedByOrder(order, OrderCommand::kDispatch);
   Draft work(order, now);
   work.order().clear_review_reason();
-  work.Say(v1::EVENT_TYPE_ORDER_DISPATCHED, "district", reason);
+  work.order().set_dispatch_reason(reason);
+  work.Say(v1::EVENT_TYPE_ORDER_DISPATCHED, "district", "");
   work.AddParts(parts);
   return work.Finish();
 }

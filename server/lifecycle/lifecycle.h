@@ -49,11 +49,14 @@ Transition Place(const v1::Order& draft, const v1::Match& match, const std::vect
 
 // Commands of a bureau. `number` is the assignment's number, from 1. REQUIRES: the order has that assignment.
 Outcome Accept(const v1::Order& order, int number, const std::string& handler, absl::Time now);
-Outcome Schedule(const v1::Order& order, int number, const v1::TimeWindow& window, absl::Time now);
+// `period` is the capacity period of the time that is fixed; the units held move there. Empty without a resource.
+Outcome Schedule(const v1::Order& order, int number, const v1::TimeWindow& window, const std::string& period,
+                 absl::Time now);
 Outcome Complete(const v1::Order& order, int number, const v1::Completion& completion, absl::Time now);
-// A decline goes with the decision that follows it, made without the bureaus of DeclinedBureaus() and this one. A lead
-// that is still active stays the lead and the order keeps its match; only missing cooperating parts are added. Without
-// a lead the new match is carried out, and where it names none the order waits for a person.
+// A decline of the lead goes with the decision that follows it, made without the bureaus of DeclinedBureaus() and this
+// one: that match is carried out, and where it names no lead the order waits for a person. So it does, without a new
+// match, where the reason does not say that another bureau is responsible (PassesOn, transitions.h), and where a
+// cooperating bureau declines while the lead goes on: whether its part is needed is for a person to say.
 Outcome Decline(const v1::Order& order, int number, const v1::Decline& decline, const v1::Match& match,
                 const std::vector<Part>& parts, absl::Time now);
 

@@ -49,6 +49,10 @@ bool IsAllowed(OrderCommand command, v1::OrderState from) {
   return false;
 }
 
+bool PassesOn(v1::DeclineReason reason) {
+  return reason != v1::DECLINE_REASON_INSUFFICIENT_INFORMATION && reason != v1::DECLINE_REASON_DUPLICATE;
+}
+
 std::string AllowedFrom(AssignmentCommand command) {
   std::vector<std::string> names;
   for (const AssignmentRule& rule : kAssignmentRules) {

@@ -18,6 +18,9 @@ v1::AssignmentState NextState(AssignmentCommand command, v1::AssignmentState fro
 // Whether a command is allowed. What it leads to depends on the assignments as well.
 bool IsAllowed(OrderCommand command, v1::OrderState from);
 
+// Whether a decline for this reason says that somebody else should be asked; otherwise a person must look first.
+bool PassesOn(v1::DeclineReason reason);
+
 // Names of the states a command starts from, in the order of their numbers, `, ` between.
 std::string AllowedFrom(AssignmentCommand command);
 std::string AllowedFrom(OrderCommand command);

@@ -69,9 +69,10 @@ void ImportLibrary(const std::string& address) {
     const std::string text{std::istreambuf_iterator<char>(file), {}};
     for (size_t begin = 0; begin < text.size(); begin += 65536) {
       v1::ImportCatalogRequest piece;
-      piece.set_request_id("bench");
+      if (table == v1::CATALOG_TABLE_BUREAUS && begin == 0) piece.set_request_id("bench");
       piece.set_table(table);
       piece.set_csv(text.substr(begin, 65536));
+      piece.set_last(table == v1::CATALOG_TABLE_RESOURCES && begin + 65536 >= text.size());
       writer->Write(piece);
     }
   }

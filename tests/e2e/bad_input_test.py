@@ -156,6 +156,14 @@ class BadInputTest(unittest.TestCase):
                 filter='community = "x/110108001001"'), INVALID, "COMMUNITY_UNKNOWN", "filter"),
             ("filter with an unknown bureau", parts.ListAssignments, assignment_service_pb2.ListAssignmentsRequest(
                 parent="orders/-", filter="bureau = minzheng"), INVALID, "BUREAU_UNKNOWN", "filter"),
+            ("filter with a field twice", orders.ListOrders, order_service_pb2.ListOrdersRequest(
+                filter="state = REVIEW AND state = ASSIGNED"), INVALID, "FILTER_INVALID", "filter"),
+            ("filter with an unknown kind", catalog.ListResources, catalog_service_pb2.ListResourcesRequest(
+                filter="kind = NOSUCH"), INVALID, "FILTER_INVALID", "filter"),
+            ("a path twice in the mask", catalog.UpdateResource, self.update(resource, "basis", twice=True), INVALID,
+             "FIELD_MASK_INVALID", "update_mask"),
+            ("fifty faults at once", catalog.UpdateResource, self.update(resource, "phrases", phrases=["\x01" * 30] * 1 + [
+                f"{i}" * 50 for i in range(49)]), INVALID, None, "resource.phrases[0]"),
             ("filter cut off", orders.ListOrders, order_service_pb2.ListOrdersRequest(filter='community = "comm'), INVALID,
              "FILTER_INVALID", "filter"),
             ("assignments of one order", parts.ListAssignments, assignment_service_pb2.ListAssignmentsRequest(
@@ -220,13 +228,17 @@ class BadInputTest(unittest.TestCase):
         ]
 
     @staticmethod
-    def update(resource, path, etag=None, **fields):
+    def update(resource, path, etag=None, twice=False, **fields):
         request = catalog_service_pb2.UpdateResourceRequest(resource=resource, request_id="u-1")
         if etag is not None:
             request.resource.etag = etag
         for field, value in fields.items():
-            setattr(request.resource, field, value)
-        request.update_mask.paths.append(path)
+            if isinstance(value, list):
+                del getattr(request.resource, field)[:]
+                getattr(request.resource, field).extend(value)
+            else:
+                setattr(request.resource, field, value)
+        request.update_mask.paths.extend([path] * (2 if twice else 1))
         return request
 
     @staticmethod
@@ -274,6 +286,42 @@ class BadInputTest(unittest.TestCase):
         self.assertEqual(reason_of(error)[0], "FIELD_MALFORMED")
         self.assertEqual(store_bytes(self.server.data_dir), before)
 
+    def test_an_import_that_breaks_off_imports_nothing(self):
+        rows = "code,name,type\n110108999,新设街道,街道\n"
+        table = catalog_import_pb2.CATALOG_TABLE_SUBDISTRICTS
+        piece = lambda **fields: catalog_service_pb2.ImportCatalogRequest(table=table, **fields)
+        raw = self.client.channel.stream_unary("/peidan.v1.CatalogService/ImportCatalog",
+                                               request_serializer=lambda raw: raw, response_deserializer=lambda raw: raw)
+        first = piece(request_id="i-2", csv=rows.encode())
+        before = store_bytes(self.server.data_dir)
+        cases = [
+            ("no last piece", [first.SerializeToString()], "last"),
+            ("unreadable piece", [first.SerializeToString(), b"\xff\xff"], "last"),
+            ("piece after the last", [piece(request_id="i-3", csv=rows.encode(), last=True).SerializeToString(),
+                                      piece(csv=b"x").SerializeToString()], "last"),
+            ("request id on a later piece", [first.SerializeToString(), piece(request_id="i-4").SerializeToString()],
+             "request_id"),
+            ("validate_only on a later piece", [first.SerializeToString(), piece(validate_only=True).SerializeToString()],
+             "validate_only"),
+            ("no piece at all", [], "last"),
+        ]
+        for what, pieces, field in cases:
+            with self.subTest(what):
+                with self.assertRaises(grpc.RpcError) as raised:
+                    raw(iter(pieces), timeout=30)
+                self.assertEqual(raised.exception.code(), INVALID)
+                self.assertIn(field, reason_of(raised.exception)[1])
+        self.assertEqual(store_bytes(self.server.data_dir), before)
+
+    def test_a_stream_of_needs_names_text_that_is_not_utf8(self):
+        raw = self.client.channel.stream_stream("/peidan.v1.MatchingService/StreamMatchNeeds",
+                                                request_serializer=lambda raw: raw, response_deserializer=lambda raw: raw)
+        good = matching_service_pb2.MatchNeedRequest(need=match_pb2.Need(text="XXXX")).SerializeToString()
+        with self.assertRaises(grpc.RpcError) as raised:
+            list(raw(iter([good, good.replace(b"XXXX", b"ab\xff\xfe"), good]), timeout=30))
+        self.assertEqual(raised.exception.code(), INVALID)
+        self.assertEqual(reason_of(raised.exception)[:2], ("FIELD_NOT_UTF8", ["text"]))
+
     def test_a_request_that_is_too_large_is_refused(self):
         request = place(text="灯" * 200_000)
         self.assertEqual(self.refused(self.client.orders.PlaceOrder, request).code(), grpc.StatusCode.RESOURCE_EXHAUSTED)
@@ -283,7 +331,7 @@ class BadInputTest(unittest.TestCase):
         rows = "110108001,万寿路街道,街道\n11010800x,错码街道,街道\n110108999,,镇\n110108998,无此类,区\n"
         before = store_bytes(self.server.data_dir)
         response = self.client.catalog.ImportCatalog(iter([catalog_service_pb2.ImportCatalogRequest(
-            request_id="i-1", table=catalog_import_pb2.CATALOG_TABLE_SUBDISTRICTS, csv=(header + rows).encode())]))
+            request_id="i-1", table=catalog_import_pb2.CATALOG_TABLE_SUBDISTRICTS, csv=(header + rows).encode(), last=True)]))
         self.assertFalse(response.imported)
         self.assertEqual([(fault.row, fault.column) for fault in response.faults], [(3, "code"), (4, "name"), (5, "type")])
         for fault in response.faults:

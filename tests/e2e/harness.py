@@ -87,7 +87,8 @@ class Client:
             for table, name in tables:
                 text = (LIBRARY / name).read_bytes()
                 for begin in range(0, len(text), 65536):
-                    yield catalog_service_pb2.ImportCatalogRequest(request_id=first, table=table,
+                    last = name == "resources.csv" and begin + 65536 >= len(text)
+                    yield catalog_service_pb2.ImportCatalogRequest(request_id=first, table=table, last=last,
                                                                    csv=text[begin:begin + 65536])
                     first = ""
 

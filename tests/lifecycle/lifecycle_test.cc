@@ -100,9 +100,9 @@ TEST(LifecycleTest, TheOrderIsAsFarAsItsSlowestBureau) {
   EXPECT_EQ(order.state(), v1::ORDER_STATE_ASSIGNED);
   order = Must(Accept(order, 2, "", kNow));
   EXPECT_EQ(order.state(), v1::ORDER_STATE_ACCEPTED);
-  order = Must(Schedule(order, 1, {}, kNow));
+  order = Must(Schedule(order, 1, {}, "", kNow));
   EXPECT_EQ(order.state(), v1::ORDER_STATE_ACCEPTED);
-  order = Must(Schedule(order, 2, {}, kNow));
+  order = Must(Schedule(order, 2, {}, "", kNow));
   EXPECT_EQ(order.state(), v1::ORDER_STATE_SCHEDULED);
   order = Must(Complete(order, 2, {}, kNow));
   EXPECT_EQ(order.state(), v1::ORDER_STATE_SCHEDULED);
@@ -141,14 +141,48 @@ TEST(LifecycleTest, ADeclineThatNobodyCanTakeOverWaitsForAPerson) {
   EXPECT_TRUE(IsActive(order.assignments(1)));
 }
 
-TEST(LifecycleTest, ACooperatingDeclineLeavesTheLeadAndItsMatchAlone) {
+TEST(LifecycleTest, ACooperatingDeclineLeavesTheLeadAloneAndAsksAPerson) {
   const v1::Order before = Placed({Lead("bureaus/xiaofang"), Cooperating("bureaus/fangguan")});
-  const v1::Order order = Must(Decline(before, 2, {}, Matched("bureaus/gongan"),
-                                       {Lead("bureaus/gongan"), Cooperating("bureaus/chengguanwei")}, kNow));
-  ASSERT_EQ(order.assignments_size(), 3);
-  EXPECT_EQ(order.assignments(2).bureau(), "bureaus/chengguanwei");
+  v1::Order order = Must(Decline(before, 2, {}, Matched("bureaus/gongan"),
+                                 {Lead("bureaus/gongan"), Cooperating("bureaus/chengguanwei")}, kNow));
+  EXPECT_EQ(order.assignments_size(), 2);
   EXPECT_EQ(order.match().bureaus(0).bureau(), "bureaus/xiaofang");
+  EXPECT_EQ(order.state(), v1::ORDER_STATE_REVIEW);
+  order = Must(Accept(order, 1, "", kNow));  // the lead goes on
+  order =
+      Must(Dispatch(order, {Lead("bureaus/xiaofang"), Cooperating("bureaus/chengguanwei")}, "改由城管委协办", kNow));
+  EXPECT_EQ(order.assignments(2).bureau(), "bureaus/chengguanwei");
   EXPECT_EQ(order.state(), v1::ORDER_STATE_ASSIGNED);
+  EXPECT_EQ(order.dispatch_reason(), "改由城管委协办");
+}
+
+TEST(LifecycleTest, WhoAsksForMoreIsNotPassedOver) {
+  v1::Decline decline;
+  decline.set_reason(v1::DECLINE_REASON_INSUFFICIENT_INFORMATION);
+  const v1::Order order = Must(
+      Decline(Placed({Lead("bureaus/tiyu")}), 1, decline, Matched("bureaus/zuzhi"), {Lead("bureaus/zuzhi")}, kNow));
+  EXPECT_EQ(order.state(), v1::ORDER_STATE_REVIEW);
+  EXPECT_EQ(order.assignments_size(), 1);
+}
+
+TEST(LifecycleTest, APartThatIsDoneDoesNotTakeUpTheLeadsWork) {
+  v1::Order order = Placed({Lead("bureaus/xiaofang"), Cooperating("bureaus/fangguan")});
+  order = Must(Accept(order, 2, "", kNow));
+  order = Must(Complete(order, 2, {}, kNow));
+  v1::Decline decline;
+  decline.set_reason(v1::DECLINE_REASON_NOT_OUR_DUTY);
+  order = Must(Decline(order, 1, decline, Matched("bureaus/fangguan"), {Lead("bureaus/fangguan")}, kNow));
+  ASSERT_EQ(order.assignments_size(), 3);
+  EXPECT_EQ(order.assignments(2).role(), v1::BUREAU_ROLE_LEAD);
+  EXPECT_EQ(order.state(), v1::ORDER_STATE_ASSIGNED);
+}
+
+TEST(LifecycleTest, FixingATimeMovesTheUnitsToItsPeriod) {
+  v1::Order order = Placed({{"bureaus/tiyu", v1::BUREAU_ROLE_LEAD, "resources/tiyu-001", 2, "2026-12"}});
+  order = Must(Accept(order, 1, "", kNow));
+  order = Must(Schedule(order, 1, {}, "2027-01", kNow));
+  EXPECT_EQ(order.assignments(0).capacity_period(), "2027-01");
+  EXPECT_EQ(order.assignments(0).quantity(), 2);
 }
 
 TEST(LifecycleTest, APersonDispatchesWhatWaits) {
@@ -194,7 +228,7 @@ TEST(LifecycleTest, EveryAssignmentCommandIsAllowedExactlyWhereTheTableSays) {
     const auto allowed = [from](AssignmentCommand c) { return NextState(c, from) != v1::ASSIGNMENT_STATE_UNSPECIFIED; };
     const auto moved = [](const Outcome& o) { return std::holds_alternative<Transition>(o); };
     EXPECT_EQ(moved(Accept(order, 1, "", kNow)), allowed(AssignmentCommand::kAccept)) << state;
-    EXPECT_EQ(moved(Schedule(order, 1, {}, kNow)), allowed(AssignmentCommand::kSchedule)) << state;
+    EXPECT_EQ(moved(Schedule(order, 1, {}, "", kNow)), allowed(AssignmentCommand::kSchedule)) << state;
     EXPECT_EQ(moved(Complete(order, 1, {}, kNow)), allowed(AssignmentCommand::kComplete)) << state;
     EXPECT_EQ(moved(Decline(order, 1, {}, {}, {}, kNow)), allowed(AssignmentCommand::kDecline)) << state;
   }
@@ -218,7 +252,7 @@ TEST(LifecycleTest, RandomCommandsNeverLeaveAnOrderWithoutSomebodyInCharge) {
           outcome = Accept(order, number, "", kNow);
           break;
         case 1:
-          outcome = Schedule(order, number, {}, kNow);
+          outcome = Schedule(order, number, {}, "", kNow);
           break;
         case 2:
           outcome = Complete(order, number, {}, kNow);
@@ -245,7 +279,9 @@ TEST(LifecycleTest, RandomCommandsNeverLeaveAnOrderWithoutSomebodyInCharge) {
       EXPECT_NE(after.state(), v1::ORDER_STATE_UNSPECIFIED);
       const auto leads = std::count_if(after.assignments().begin(), after.assignments().end(),
                                        [](const auto& a) { return IsActive(a) && a.role() == v1::BUREAU_ROLE_LEAD; });
-      EXPECT_EQ(leads, after.review_reason().empty() ? 1 : 0) << after.ShortDebugString();
+      if (after.review_reason().empty()) {
+        EXPECT_EQ(leads, 1) << after.ShortDebugString();
+      }
       EXPECT_EQ(after.state() == v1::ORDER_STATE_REVIEW, !after.review_reason().empty());
       order = after;
     }

@@ -21,7 +21,8 @@ TEST(ConfigTest, OnlyLoopbackIsServedWithoutIdentity) {
   for (const char* listen : {"127.0.0.1:0", "127.8.8.8:1", "localhost:7070", "[::1]:7070"}) {
     EXPECT_TRUE(IsLoopback(listen)) << listen;
   }
-  for (const char* listen : {"0.0.0.0:7070", "[::]:7070", "10.0.0.1:7070", "example.org:7070", ":7070"}) {
+  for (const char* listen :
+       {"0.0.0.0:7070", "[::]:7070", "10.0.0.1:7070", "example.org:7070", "127.evil.example:0", ":7070"}) {
     EXPECT_FALSE(IsLoopback(listen)) << listen;
     v1::ServerConfig config = Complete();
     config.set_listen(listen);

@@ -43,21 +43,23 @@ TEST(FilterTest, MatchesWhatItSays) {
   };
   for (const auto& c : cases) {
     const auto clauses =
-        ParseFilter(c.filter, {"display_name", "lead_bureau", "kind", "service_fields", "cooperating_bureaus"});
+        ParseFilter(c.filter, {"display_name", "lead_bureau", "kind", "service_fields", "cooperating_bureaus"},
+                    v1::Resource::descriptor());
     ASSERT_TRUE(clauses.ok()) << c.filter << " " << clauses.status();
     EXPECT_EQ(Matches(Clinic(), *clauses), c.matches) << c.filter;
   }
 }
 
 TEST(FilterTest, SaysWhatItCannotRead) {
-  for (const char* bad : {"color = red", "kind", "kind =", "kind ~ SERVICE", "kind = SERVICE kind = VENUE",
-                          "kind = SERVICE OR kind = VENUE", "kind = \"SERVICE", "= SERVICE", "AND"}) {
-    const auto clauses = ParseFilter(bad, {"kind"});
+  for (const char* bad :
+       {"color = red", "kind", "kind =", "kind ~ SERVICE", "kind = SERVICE kind = VENUE",
+        "kind = SERVICE OR kind = VENUE", "kind = \"SERVICE", "= SERVICE", "AND", "kind = NOSUCH", "kind : SERVICE"}) {
+    const auto clauses = ParseFilter(bad, {"kind"}, v1::Resource::descriptor());
     EXPECT_EQ(clauses.status().code(), absl::StatusCode::kInvalidArgument) << bad;
     EXPECT_EQ(ReasonOf(clauses.status()), "FILTER_INVALID") << bad;
   }
-  EXPECT_FALSE(ParseFilter(std::string(kMaxFilterLength + 1, ' '), {"kind"}).ok());
-  EXPECT_TRUE(ParseFilter(std::string(kMaxFilterLength, ' '), {"kind"}).ok());
+  EXPECT_FALSE(ParseFilter(std::string(kMaxFilterLength + 1, ' '), {"kind"}, v1::Resource::descriptor()).ok());
+  EXPECT_TRUE(ParseFilter(std::string(kMaxFilterLength, ' '), {"kind"}, v1::Resource::descriptor()).ok());
 }
 
 TEST(FilterTest, AnEnumValueIsNamedWholeOrWithoutItsPrefixAndNotByItsEnd) {

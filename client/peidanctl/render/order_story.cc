@@ -119,6 +119,7 @@ std::string OrderStory(const v1::Order& order, const std::vector<std::string>& r
   AddNeed(order, names, sheet);
   AddDecision(order.match(), names, sheet);
   sheet.Add("待人处理", order.review_reason());
+  sheet.Add("人工派单", order.dispatch_reason());
   AddReasons(reasons, sheet);
   for (const v1::Assignment& assignment : order.assignments()) AddAssignment(assignment, names, sheet);
   AddEnding(order, sheet);
