@@ -165,9 +165,9 @@ void Time(const Matcher& matcher, const std::vector<LabelledNeed>& needs, int re
   for (const LabelledNeed& labelled : needs) {
     v1::Need need;
     need.set_text(labelled.text);
-    const std::vector<v1::LedgerReading> ledger = matcher.LedgerQuestions(need, now);
     for (int i = 0; i < repeat; ++i) {
       const auto start = std::chrono::steady_clock::now();
+      const std::vector<v1::LedgerReading> ledger = matcher.LedgerQuestions(need, now);
       const Decision decision = matcher.Decide(need, ledger, now);
       microseconds.push_back(
           std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count());
