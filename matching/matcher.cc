@@ -11,43 +11,58 @@ namespace {
 
 static_assert(kMaxLedgerReadings == 2 * kMaxResources);
 
-// The number of resources that are assessed, shown, and may be chosen.
-size_t CountShown(const Evidence& evidence) { return std::min<size_t>(evidence.resources.size(), kMaxResources); }
-
 }  // namespace
 
-Matcher::Matcher(std::shared_ptr<const Catalog> catalog, std::shared_ptr<const RuleSet> rules)
-    : catalog_(std::move(catalog)), rules_(std::move(rules)), binding_(std::make_unique<Binding>(*catalog_, *rules_)) {}
+struct Deliberation::State {
+  const Binding& binding;
+  const v1::Need need;
+  const absl::Time now;
+  const Evidence evidence;
+  std::vector<Delivery> deliveries;  // of the resources that are assessed, shown, and may be chosen
+};
 
-Matcher::~Matcher() = default;
+Deliberation::Deliberation(std::unique_ptr<const State> state) : state_(std::move(state)) {}
+Deliberation::Deliberation(Deliberation&&) noexcept = default;
+Deliberation::~Deliberation() = default;
 
-std::vector<v1::LedgerReading> Matcher::LedgerQuestions(const v1::Need& need, absl::Time now) const {
-  const Evidence evidence = Weigh(need, *binding_);
+std::vector<v1::LedgerReading> Deliberation::Questions() const {
   std::vector<v1::LedgerReading> questions;
-  for (size_t i = 0; i < CountShown(evidence); ++i) {
-    const uint32_t resource = evidence.resources[i].position;
-    const DeliveryTerms& terms = binding_->resources()[resource].delivery;
-    for (std::string& period : PeriodsRead(PlanDelivery(terms, need, now), terms.period)) {
+  for (size_t i = 0; i < state_->deliveries.size(); ++i) {
+    const v1::Resource& resource = state_->binding.catalog().resources()[state_->evidence.resources[i].position];
+    for (std::string& period : PeriodsRead(state_->deliveries[i], resource.capacity().period())) {
       v1::LedgerReading& question = questions.emplace_back();
-      question.set_resource(catalog_->resources()[resource].name());
+      question.set_resource(resource.name());
       question.set_period(std::move(period));
     }
   }
   return questions;
 }
 
-Decision Matcher::Decide(const v1::Need& need, const std::vector<v1::LedgerReading>& ledger, absl::Time now) const {
+Decision Deliberation::Decide(const std::vector<v1::LedgerReading>& ledger) const {
+  const auto& [binding, need, now, evidence, deliveries] = *state_;
   const Request request{need, ledger, now};
-  const Evidence evidence = Weigh(need, *binding_);
   std::vector<Assessment> assessments;
-  for (size_t i = 0; i < CountShown(evidence); ++i) {
-    const uint32_t resource = evidence.resources[i].position;
-    const Delivery delivery = PlanDelivery(binding_->resources()[resource].delivery, need, now);
-    assessments.push_back(Assess(*binding_, resource, delivery, request));
+  for (size_t i = 0; i < deliveries.size(); ++i)
+    assessments.push_back(Assess(binding, evidence.resources[i].position, deliveries[i], request));
+  const Outcome outcome = DecideOn(need, evidence, assessments, binding);
+  v1::Match match = WriteMatch(outcome, evidence, assessments, binding, now);
+  return {std::move(match), WriteCertificate(request, outcome, evidence, std::move(assessments), binding)};
+}
+
+Matcher::Matcher(std::shared_ptr<const Catalog> catalog, std::shared_ptr<const RuleSet> rules)
+    : catalog_(std::move(catalog)), rules_(std::move(rules)), binding_(std::make_unique<Binding>(*catalog_, *rules_)) {}
+
+Matcher::~Matcher() = default;
+
+Deliberation Matcher::Consider(const v1::Need& need, absl::Time now) const {
+  auto state =
+      std::make_unique<Deliberation::State>(Deliberation::State{*binding_, need, now, Weigh(need, *binding_), {}});
+  const size_t shown = std::min<size_t>(state->evidence.resources.size(), kMaxResources);
+  for (size_t i = 0; i < shown; ++i) {
+    const uint32_t resource = state->evidence.resources[i].position;
+    state->deliveries.push_back(PlanDelivery(binding_->resources()[resource].delivery, need, now));
   }
-  const Outcome outcome = DecideOn(need, evidence, assessments, *binding_);
-  v1::Match match = WriteMatch(outcome, evidence, assessments, *binding_, now);
-  return {std::move(match), WriteCertificate(request, outcome, evidence, std::move(assessments), *binding_)};
+  return Deliberation(std::move(state));
 }
 
 std::string CapacityPeriodOf(const v1::Resource& resource, const v1::Need& need, absl::Time now) {

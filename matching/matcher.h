@@ -30,6 +30,28 @@ inline constexpr int kMaxLedgerReadings = 40;
 
 class Binding;
 
+// One need under consideration: its evidence is weighed, the ledger is still to be asked. Immutable, thread-safe.
+class Deliberation {
+ public:
+  Deliberation(Deliberation&&) noexcept;
+  ~Deliberation();
+
+  // What the decision needs to know about capacity: one reading (taken fields 0) for each resource that might be chosen
+  // and each period it might be taken from; at most kMaxLedgerReadings. The caller fills them in from the ledger.
+  std::vector<v1::LedgerReading> Questions() const;
+
+  // The decision. `ledger` answers the questions; a reading that is missing makes the capacity checks of that resource
+  // UNKNOWN, and an UNKNOWN capacity never keeps a resource out of the ranking, but is not chosen either.
+  Decision Decide(const std::vector<v1::LedgerReading>& ledger) const;
+
+ private:
+  friend class Matcher;
+  struct State;
+  explicit Deliberation(std::unique_ptr<const State> state);
+
+  std::unique_ptr<const State> state_;
+};
+
 // A catalog and a rule set made ready for many decisions: what follows from both together is worked out in the
 // constructor, once. Immutable, therefore thread-safe; keep one per (catalog, rule set) and share it.
 class Matcher {
@@ -42,15 +64,9 @@ class Matcher {
   const Catalog& catalog() const { return *catalog_; }
   const RuleSet& rules() const { return *rules_; }
 
-  // Phase 1: what the decision needs to know about capacity: one reading (taken fields 0) for each resource that might
-  // be chosen and each period it might be taken from; at most kMaxLedgerReadings. The caller fills them in from the
-  // ledger.
-  std::vector<v1::LedgerReading> LedgerQuestions(const v1::Need& need, absl::Time now) const;
-
-  // Phase 2: the decision. `ledger` answers the questions of phase 1; a reading that is missing makes the capacity
-  // checks of that resource UNKNOWN, and an UNKNOWN capacity never keeps a resource out of the ranking, but is not
-  // chosen either. REQUIRES: `need` is valid UTF-8 and names only communities, resources and bureaus of the catalog.
-  Decision Decide(const v1::Need& need, const std::vector<v1::LedgerReading>& ledger, absl::Time now) const;
+  // Weighs a need, once for the questions and the decision. This object must outlive the result. REQUIRES: `need` is
+  // valid UTF-8 and names only communities, resources and bureaus of the catalog.
+  Deliberation Consider(const v1::Need& need, absl::Time now) const;
 
  private:
   std::shared_ptr<const Catalog> catalog_;

@@ -28,9 +28,10 @@ Holdings HoldingsOf(const v1::Order& order) {
 
 absl::StatusOr<matching::Decision> DecideNeed(const storage::Reader& reader, const v1::Need& need,
                                               const matching::Matcher& matcher, absl::Time now) {
-  std::vector<v1::LedgerReading> ledger = matcher.LedgerQuestions(need, now);
+  const matching::Deliberation deliberation = matcher.Consider(need, now);
+  std::vector<v1::LedgerReading> ledger = deliberation.Questions();
   if (absl::Status status = storage::LedgerTable::Read(reader, need.community(), ledger); !status.ok()) return status;
-  return matcher.Decide(need, ledger, now);
+  return deliberation.Decide(ledger);
 }
 
 std::vector<lifecycle::Part> PartsOf(const v1::Match& match, const v1::Need& need, const matching::Catalog& catalog,

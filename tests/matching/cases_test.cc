@@ -73,8 +73,9 @@ TEST_P(CasesTest, DecidesAsTheCaseSays) {
   ASSERT_GE(parts.size(), 2u);
   const auto inputs = ParseText<v1::DecisionInputs>(parts[0]);
   std::vector<v1::LedgerReading> ledger(inputs.ledger().begin(), inputs.ledger().end());
-  if (ledger.empty()) ledger = TestMatcher().LedgerQuestions(inputs.need(), TestNow());
-  const Decision decision = TestMatcher().Decide(inputs.need(), ledger, TestNow());
+  const Deliberation deliberation = TestMatcher().Consider(inputs.need(), TestNow());
+  if (ledger.empty()) ledger = deliberation.Questions();
+  const Decision decision = deliberation.Decide(ledger);
   ExpectContains(ParseText<v1::Match>(parts[1]), decision.match);
   if (parts.size() > 2) ExpectContains(ParseText<v1::Certificate>(parts[2]), decision.certificate);
 }

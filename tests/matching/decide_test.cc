@@ -67,10 +67,10 @@ TEST(ExcludedBureauTest, ABureauThatWouldHaveHelpedComesAfterTheLastLead) {
   EXPECT_GT(WeightOf("R0010", "bureaus/fangguan", need), 0);
 }
 
-TEST(LedgerQuestionsTest, AsksForThePeriodAndTheNextOne) {
+TEST(DeliberationTest, AsksForThePeriodAndTheNextOne) {
   v1::Need need;
   need.add_resources("resources/honghui-001");
-  const std::vector<v1::LedgerReading> questions = TestMatcher().LedgerQuestions(need, TestNow());
+  const std::vector<v1::LedgerReading> questions = TestMatcher().Consider(need, TestNow()).Questions();
   ASSERT_EQ(questions.size(), 2u);
   EXPECT_EQ(questions[0].period(), "2026-12");  // five working days from 24 November
   EXPECT_EQ(questions[1].period(), "2027-01");
@@ -87,7 +87,7 @@ v1::ConditionCheck CheckOf(const Decision& decision, const std::string& resource
   return {};
 }
 
-TEST(LedgerQuestionsTest, AsksForExactlyThePeriodsThatTheDecisionReads) {
+TEST(DeliberationTest, AsksForExactlyThePeriodsThatTheDecisionReads) {
   for (const v1::Resource& resource : TestCatalog()->resources()) {
     for (int start_day = -120; start_day <= 240; start_day += 12) {
       SCOPED_TRACE(testing::Message() << resource.name() << ", window begins on day " << start_day);
@@ -96,12 +96,13 @@ TEST(LedgerQuestionsTest, AsksForExactlyThePeriodsThatTheDecisionReads) {
       const absl::Time start = TestNow() + absl::Hours(24 * start_day);
       need.mutable_preferred_window()->mutable_start_time()->set_seconds(absl::ToUnixSeconds(start));
       need.mutable_preferred_window()->mutable_end_time()->set_seconds(absl::ToUnixSeconds(start + absl::Hours(2400)));
-      std::vector<v1::LedgerReading> ledger = TestMatcher().LedgerQuestions(need, TestNow());
+      const Deliberation deliberation = TestMatcher().Consider(need, TestNow());
+      std::vector<v1::LedgerReading> ledger = deliberation.Questions();
       ASSERT_GE(ledger.size(), 1u);
       ASSERT_EQ(ledger[0].resource(), resource.name());
       ASSERT_EQ(ledger[0].period(), CapacityPeriodOf(resource, need, TestNow()));
       ledger[0].set_taken(1000);
-      const Decision decision = TestMatcher().Decide(need, ledger, TestNow());
+      const Decision decision = deliberation.Decide(ledger);
       const v1::ConditionCheck check = CheckOf(decision, resource.name(), "capacity");
       EXPECT_EQ(check.verdict(), v1::VERDICT_FAIL);
       EXPECT_THAT(check.actual(), testing::StartsWith(ledger[0].period()));

@@ -144,9 +144,10 @@ TEST(MatchingPropertyTest, MoreCapacityNeverLosesAMatch) {
     SCOPED_TRACE(testing::Message() << "seed " << seed);
     NeedMaker maker(seed);
     const v1::Need need = NeedOf(maker.Text());
-    std::vector<v1::LedgerReading> ledger = TestMatcher().LedgerQuestions(need, TestNow());
+    const Deliberation deliberation = TestMatcher().Consider(need, TestNow());
+    std::vector<v1::LedgerReading> ledger = deliberation.Questions();
     for (v1::LedgerReading& reading : ledger) reading.set_taken(static_cast<int64_t>(maker.Below(12)));
-    const v1::Match scarce = TestMatcher().Decide(need, ledger, TestNow()).match;
+    const v1::Match scarce = deliberation.Decide(ledger).match;
     if (scarce.decision() != v1::MATCH_DECISION_MATCHED) continue;
     ASSERT_EQ(DecideFreely(need).match.decision(), v1::MATCH_DECISION_MATCHED) << need.text();
   }

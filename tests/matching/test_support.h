@@ -43,7 +43,8 @@ inline v1::Need NeedOf(const std::string& text) {
 
 // A decision where nothing of any capacity is taken.
 inline Decision DecideFreely(const v1::Need& need, const Matcher& matcher = TestMatcher()) {
-  return matcher.Decide(need, matcher.LedgerQuestions(need, TestNow()), TestNow());
+  const Deliberation deliberation = matcher.Consider(need, TestNow());
+  return deliberation.Decide(deliberation.Questions());
 }
 
 // The code of the bureau with the role; empty: none.

@@ -68,7 +68,8 @@ class Evaluation {
     v1::Need need;
     need.set_text(labelled.text);
     const absl::Time now = EvaluationTime();
-    const Decision decision = matcher_.Decide(need, matcher_.LedgerQuestions(need, now), now);
+    const Deliberation deliberation = matcher_.Consider(need, now);
+    const Decision decision = deliberation.Decide(deliberation.Questions());
     const v1::Match& match = decision.match;
     const bool decided = match.decision() == v1::MATCH_DECISION_MATCHED || match.decision() == v1::MATCH_DECISION_GAP;
     bool right = true;
@@ -167,8 +168,8 @@ void Time(const Matcher& matcher, const std::vector<LabelledNeed>& needs, int re
     need.set_text(labelled.text);
     for (int i = 0; i < repeat; ++i) {
       const auto start = std::chrono::steady_clock::now();
-      const std::vector<v1::LedgerReading> ledger = matcher.LedgerQuestions(need, now);
-      const Decision decision = matcher.Decide(need, ledger, now);
+      const Deliberation deliberation = matcher.Consider(need, now);
+      const Decision decision = deliberation.Decide(deliberation.Questions());
       microseconds.push_back(
           std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count());
     }
