@@ -54,6 +54,8 @@ std::string TermName(const Term& term, const Binding& binding) {
       return "phrase";
     case TermKind::kConcepts:
       return "concepts";
+    case TermKind::kField:
+      return "field";
     case TermKind::kBureau:
       return "bureau";
   }

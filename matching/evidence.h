@@ -26,6 +26,7 @@ enum class TermKind {
   kVocabulary,        // the wording of the bureau's rules, resources and duties; unused
   kPhrase,            // an everyday phrase of the resource; unused
   kConcepts,          // concepts in common; unused
+  kField,             // the service field that the need hints at; unused
   kBureau,            // standing of the lead bureau; unused
 };
 

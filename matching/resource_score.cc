@@ -1,4 +1,5 @@
-// Ranks resources: retrieval, everyday phrases, concepts in common, and the standing of the lead bureau.
+// Ranks resources: retrieval, everyday phrases, concepts in common, the service field that the need hints at, and the
+// standing of the lead bureau.
 #include <algorithm>
 #include <set>
 #include <string>
@@ -22,6 +23,11 @@ double ConceptAgreement(const Recognition& recognition, const PolicyTables& tabl
     if (weight != resource.concepts.end() && weight->concept_id == s.concept_id) shared += s.strength * weight->weight;
   }
   return all > 0 ? shared / all : 0;
+}
+
+bool HasField(const v1::Resource& resource, v1::ServiceField field) {
+  const auto& fields = resource.service_fields();
+  return field != v1::SERVICE_FIELD_UNSPECIFIED && std::find(fields.begin(), fields.end(), field) != fields.end();
 }
 
 }  // namespace
@@ -64,7 +70,9 @@ std::vector<Candidate> RankResources(const v1::Need& need, const Evidence& evide
     add(TermKind::kPhrase, scoring.resource_phrase_share * matches[i].phrase);
     add(TermKind::kConcepts,
         scoring.resource_concept_share * ConceptAgreement(evidence.recognition, binding.tables(), resource));
+    // What follows makes no candidate by itself.
     if (candidate.terms.empty()) continue;
+    if (HasField(binding.catalog().resources()[i], need.service_field())) add(TermKind::kField, scoring.field_weight);
     add(TermKind::kBureau, scoring.resource_bureau_share * standing[*resource.lead_bureau]);
     candidates.push_back(std::move(candidate));
   }

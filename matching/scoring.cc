@@ -41,6 +41,7 @@ constexpr Setting kSettings[] = {
     PEIDAN_SETTING(resource_phrase_share),
     PEIDAN_SETTING(resource_concept_share),
     PEIDAN_SETTING(resource_bureau_share),
+    PEIDAN_SETTING(field_weight),
     PEIDAN_SETTING(text_half),
     PEIDAN_SETTING(vocabulary_half),
     PEIDAN_SETTING(vocabulary_scale),

@@ -34,12 +34,13 @@ struct Scoring {
   double vocabulary_scale = 3;           // a bureau this far behind the best one gets the e-th part
   double named_weight = 10;              // of a resource the need names
 
-  // Evidence for a resource; the shares add up to 1.
+  // Evidence for a resource; the shares add up to 1, the hint of the need comes on top.
   double resource_text_share = 0.3;
   double resource_phrase_share = 0.3;
   double resource_concept_share = 0.25;
   double resource_bureau_share = 0.15;
-  double text_half = 12;  // retrieval score that counts half
+  double field_weight = 0.05;  // of a service field that the need hints at and the resource has
+  double text_half = 12;       // retrieval score that counts half
 
   // Deciding.
   double decide_evidence = 0.8;         // least evidence for a lead
