@@ -12,8 +12,6 @@ namespace {
 // A concept in the name or an alias of a resource is what it is about; one that only residents' phrases mention says as
 // much when it comes up in several of them.
 constexpr double kNameWeight = 1.0;
-constexpr double kFirstPhraseWeight = 0.4;
-constexpr double kFurtherPhraseWeight = 0.2;
 
 class Profile {
  public:
@@ -23,9 +21,11 @@ class Profile {
     for (ConceptId id : ConceptsOf(text)) weights_[id] = kNameWeight;
   }
   void AddPhrase(const std::string& text) {
+    const Scoring& scoring = tables_.scoring;
     for (ConceptId id : ConceptsOf(text)) {
       double& weight = weights_[id];
-      weight = std::min(kNameWeight, weight + (weight == 0 ? kFirstPhraseWeight : kFurtherPhraseWeight));
+      weight =
+          std::min(kNameWeight, weight + (weight == 0 ? scoring.concept_phrase_first : scoring.concept_phrase_further));
     }
   }
   std::vector<ConceptWeight> Take() const {

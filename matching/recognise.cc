@@ -5,9 +5,6 @@
 namespace peidan::matching {
 namespace {
 
-// A negation this close before a `done` phrase turns it round: 还没修好, 一直没有解决.
-constexpr int32_t kDoneNegationReach = 2;
-
 bool IsDigit(char32_t c) { return c >= '0' && c <= '9'; }
 
 bool EndsClause(std::u32string_view text, size_t i) {
@@ -58,12 +55,14 @@ class Reader {
     }
   }
 
+  // A negation just before it turns a `done` phrase round: 还没修好, 一直没有解决.
   bool IsTurnedRound(size_t done) const {
     return std::any_of(marker_ids_.begin(), marker_ids_.end(), [&](size_t other) {
       const ConceptClass kind = ClassOf(other);
       const int32_t distance = mentions_[done].normal.begin - mentions_[other].normal.end;
       if (mentions_[other].clause != mentions_[done].clause || distance < 0) return false;
-      return kind == ConceptClass::kReport || (kind == ConceptClass::kNegation && distance <= kDoneNegationReach);
+      return kind == ConceptClass::kReport ||
+             (kind == ConceptClass::kNegation && distance <= scoring_.done_negation_reach);
     });
   }
 

@@ -35,13 +35,13 @@ bool HasField(const v1::Resource& resource, v1::ServiceField field) {
 std::vector<TextMatch> MatchText(const TextQuery& query, const Binding& binding) {
   const TextIndex& index = binding.catalog().index();
   const std::vector<double> scores = index.ScoreResources(query);
-  const double half = binding.tables().scoring.text_half;
+  const Scoring& scoring = binding.tables().scoring;
   std::vector<TextMatch> matches(scores.size(), {0, 0});
   for (size_t i = 0; i < scores.size(); ++i) {
     if (scores[i] <= 0) continue;
     // Squared, because half a phrase in common is mostly chance and a whole one hardly ever.
-    const double overlap = index.PhraseOverlap(i, query);
-    matches[i] = {scores[i] / (scores[i] + half), overlap * overlap};
+    const double overlap = index.PhraseOverlap(i, query, scoring.phrase_least_terms);
+    matches[i] = {scores[i] / (scores[i] + scoring.text_half), overlap * overlap};
   }
   return matches;
 }

@@ -20,6 +20,7 @@ struct Setting {
   { #field, &Scoring::field }
 constexpr Setting kSettings[] = {
     PEIDAN_SETTING(negation_reach),
+    PEIDAN_SETTING(done_negation_reach),
     PEIDAN_SETTING(longest_counted_form),
     PEIDAN_SETTING(form_length_gain),
     PEIDAN_SETTING(gap_loss),
@@ -41,6 +42,9 @@ constexpr Setting kSettings[] = {
     PEIDAN_SETTING(resource_phrase_share),
     PEIDAN_SETTING(resource_concept_share),
     PEIDAN_SETTING(resource_bureau_share),
+    PEIDAN_SETTING(phrase_least_terms),
+    PEIDAN_SETTING(concept_phrase_first),
+    PEIDAN_SETTING(concept_phrase_further),
     PEIDAN_SETTING(field_weight),
     PEIDAN_SETTING(text_half),
     PEIDAN_SETTING(vocabulary_half),

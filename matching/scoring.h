@@ -12,6 +12,7 @@ namespace peidan::matching {
 struct Scoring {
   // Reading a text.
   int negation_reach = 5;          // most characters between a negation and the mention it takes out
+  int done_negation_reach = 2;     // the same between a negation and the `done` phrase that it turns round
   int longest_counted_form = 5;    // characters; longer forms count no more
   double form_length_gain = 0.12;  // strength per character beyond two
   double gap_loss = 0.03;          // share of the strength that each character in the gaps of a form costs
@@ -39,8 +40,11 @@ struct Scoring {
   double resource_phrase_share = 0.3;
   double resource_concept_share = 0.25;
   double resource_bureau_share = 0.15;
-  double field_weight = 0.05;  // of a service field that the need hints at and the resource has
-  double text_half = 12;       // retrieval score that counts half
+  int phrase_least_terms = 2;         // a phrase that shares fewer terms with a need shares nothing
+  double concept_phrase_first = 0.4;  // how much a resource is about what one of its phrases mentions; a name counts 1
+  double concept_phrase_further = 0.2;  // the same for each further phrase
+  double field_weight = 0.05;           // of a service field that the need hints at and the resource has
+  double text_half = 12;                // retrieval score that counts half
 
   // Deciding.
   double decide_evidence = 0.8;         // least evidence for a lead

@@ -19,8 +19,6 @@ const std::vector<Bm25::Field>& BureauFields() {
   static const std::vector<Bm25::Field> fields = {{1.0, 0.5}, {1.0, 0.6}};
   return fields;
 }
-// A phrase that shares only one term with a need shares nothing worth counting.
-constexpr int kLeastSharedTerms = 2;
 
 }  // namespace
 
@@ -75,7 +73,7 @@ TextIndex::TextIndex(Collections collections)
   }
 }
 
-double TextIndex::PhraseOverlap(size_t resource, const TextQuery& query) const {
+double TextIndex::PhraseOverlap(size_t resource, const TextQuery& query, int least) const {
   double best = 0;
   for (const Phrase& phrase : phrases_[resource]) {
     double shared = 0;
@@ -85,7 +83,7 @@ double TextIndex::PhraseOverlap(size_t resource, const TextQuery& query) const {
       shared += resources_.InverseFrequency(term);
       ++count;
     }
-    if (count >= kLeastSharedTerms) best = std::max(best, shared / phrase.weight);
+    if (count >= least) best = std::max(best, shared / phrase.weight);
   }
   return best;
 }

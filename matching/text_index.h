@@ -12,7 +12,9 @@
 
 namespace peidan::matching {
 
-// Immutable after construction, therefore thread-safe.
+// Immutable after construction, therefore thread-safe. How much a field weighs in it is a property of the index, part
+// of the program's version like the BM25 formula, and no policy: it only says how alike two texts are. What likeness is
+// worth in a decision stands in scoring.csv.
 class TextIndex {
  public:
   // REQUIRES: both in order of name; documents are known by their positions here.
@@ -23,8 +25,8 @@ class TextIndex {
   std::vector<double> ScoreResources(const TextQuery& query) const { return resources_.Score(query); }
   std::vector<double> ScoreBureaus(const TextQuery& query) const { return bureaus_.Score(query); }
   // The share, 0 to 1, of the rarest words of one everyday phrase of the resource that the query also has; of its best
-  // phrase.
-  double PhraseOverlap(size_t resource, const TextQuery& query) const;
+  // phrase among those that share `least` terms or more.
+  double PhraseOverlap(size_t resource, const TextQuery& query, int least) const;
 
  private:
   struct Phrase {

@@ -8,7 +8,8 @@
 namespace peidan::matching {
 namespace {
 
-// Fields of a bureau. Everyday words say most; official wording and long descriptions mention much in passing.
+// Fields of a bureau; a property of the index, as in TextIndex. Everyday words say most; official wording and long
+// descriptions mention much in passing.
 enum FieldIndex : size_t { kForms, kNames, kPhrases, kDescriptions, kDuties };
 const std::vector<Bm25::Field>& Fields() {
   static const std::vector<Bm25::Field> fields = {{1.0, 0.4}, {1.0, 0.4}, {1.0, 0.4}, {0.5, 0.5}, {1.0, 0.5}};

@@ -42,10 +42,10 @@ TEST(TextIndexTest, PhraseOverlapIsWholeForTheWholePhrase) {
   const auto position = [](const char* name) {
     return TestCatalog()->FindResource(name) - TestCatalog()->resources().data();
   };
-  EXPECT_DOUBLE_EQ(TestCatalog()->index().PhraseOverlap(position("resources/sifa-001"), Parse("我们这儿邻居闹翻了")),
+  EXPECT_DOUBLE_EQ(TestCatalog()->index().PhraseOverlap(position("resources/sifa-001"), Parse("我们这儿邻居闹翻了"), 2),
                    1);
-  EXPECT_DOUBLE_EQ(TestCatalog()->index().PhraseOverlap(position("resources/honghui-001"), Parse("我们这儿邻居闹翻了")),
-                   0);
+  EXPECT_DOUBLE_EQ(
+      TestCatalog()->index().PhraseOverlap(position("resources/honghui-001"), Parse("我们这儿邻居闹翻了"), 2), 0);
 }
 
 }  // namespace
