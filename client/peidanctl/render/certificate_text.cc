@@ -38,7 +38,8 @@ constexpr std::array<Translation, 10> kConditionWords = {{{"state", "资源状�
                                                           {"schedule", "时间安排"},
                                                           {"capacity", "余量"},
                                                           {"quota", "社区名额"}}};
-constexpr std::array<Translation, 7> kTermWords = {{{"text", "文本相近"},
+constexpr std::array<Translation, 8> kTermWords = {{{"text", "文本相近"},
+                                                   {"field", "服务领域相符"},
                                                    {"phrase", "口语说法"},
                                                    {"routing", "派单规则"},
                                                    {"joint", "联办规则"},
