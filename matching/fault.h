@@ -1,30 +1,37 @@
 // Faults found while a rule set is read: all of them are reported, each at its place.
 #pragma once
 
-#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "peidan/v1/rule_table.pb.h"
 
 namespace peidan::matching {
 
-// A place in a rule file. Rows and columns are counted from 1, the header is row 1.
+// A place in a rule file. Rows, columns and characters are counted from 1, the header is row 1; character 0 is the cell
+// as a whole.
 struct Place {
   absl::string_view file;
   int row = 1;
   int column = 1;
+  int character = 0;
 };
 
 // A growing list of faults. Not thread-safe.
 class Faults {
  public:
-  void Add(const Place& place, absl::string_view message);
-  // OK, or INVALID_ARGUMENT with one `file:row:column: message` a line, in the order they were found.
+  // `message` is Chinese, for the official who edits the table.
+  void Add(const Place& place, absl::string_view message, v1::RuleFaultReason reason = v1::RULE_FAULT_REASON_CONTENT);
+  bool empty() const { return faults_.empty(); }
+  // In the order they were found.
+  const std::vector<v1::RuleFault>& list() const { return faults_; }
+  // OK, or INVALID_ARGUMENT with one `file:row:column: message` a line (`file:row:column:character: message` where the
+  // character is known), in the order they were found.
   absl::Status ToStatus() const;
 
  private:
-  std::vector<std::string> lines_;
+  std::vector<v1::RuleFault> faults_;
 };
 
 }  // namespace peidan::matching

@@ -1,0 +1,75 @@
+// A cell of a decision table: a unary test over the values of one type, as in DMN S-FEEL.
+//
+//   cell       = "-" | test *( "," test ) | "not(" test *( "," test ) ")"     a list holds where any of its tests does
+//   test       = literal | ( "<" | "<=" | ">" | ">=" ) literal | interval
+//   interval   = ( "[" | "(" | "]" ) literal ".." literal ( "]" | ")" | "[" )   `]a` and `(a` leave a out, `b[` and
+//   `b)` b literal    = string | number | "true" | "false" | "null" | "date(" string ")" | "time(" string ")"
+//              | "duration(" string ")"
+//   string     = '"' *character '"'      with \" \\ \n \t \r and \uXXXX
+//
+// Officials edit in Excel and WPS, so these are accepted too: the full-width ，（）［］＜＞＝－ and the quotes “ ”, `=`
+// before a literal, dates, times and durations without the call and quotes (`2026-11-24`, `[08:30..12:00)`, `>= P3D`),
+// and, in columns of texts, words without quotes that no other rule of this grammar reads (`低保，低收入`). An empty
+// cell is a fault, not `-`. Comparisons and intervals of texts and booleans are not offered. Concept columns have the
+// grammar of set_test.h.
+//
+// A missing value is UNKNOWN for every cell but `-`. Null passes `-` and `null` and what contains it, and no literal,
+// comparison or interval; `not(…)` admits exactly what its list does not, null included.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "matching/fault.h"
+#include "matching/lexicon.h"
+#include "matching/set_test.h"
+#include "matching/table/ordered_set.h"
+#include "matching/table/text_set.h"
+#include "matching/table/value.h"
+#include "peidan/v1/match.pb.h"
+
+namespace peidan::matching {
+
+// Immutable after construction, therefore thread-safe. Equal normal forms compare equal, whatever their text.
+class Cell {
+ public:
+  // `-`.
+  explicit Cell(v1::ColumnType type) : type_(type) {}
+
+  // nullopt: the text breaks the grammar or is not of the type; the fault points at the character. CONCEPTS need
+  // `lexicon`.
+  static std::optional<Cell> Parse(absl::string_view text, v1::ColumnType type, const Lexicon* lexicon,
+                                   const Place& place, Faults& faults);
+
+  // REQUIRES: `value` is missing, null or of the type of the cell.
+  v1::Verdict Evaluate(const Value& value) const;
+
+  // Whether every known value that `other` admits is admitted here too. REQUIRES: the same type. Exact.
+  bool Covers(const Cell& other) const;
+  // Whether no known value is admitted by both. REQUIRES: the same type. Exact.
+  bool Disjoint(const Cell& other) const;
+
+  v1::ColumnType type() const { return type_; }
+  // `-`, which also holds for what is missing. A cell that admits every known value is not `-`.
+  bool always() const { return always_; }
+  // The normal form: null, and the one set that belongs to the type. REQUIRES: not always().
+  bool admits_null() const { return null_; }
+  const OrderedSet& ordered() const { return ordered_; }  // NUMBER, DATE, TIME, DURATION
+  const TextSet& texts() const { return texts_; }         // STRING; BOOLEAN as `true` and `false`, never a complement
+  const SetTest& concepts() const { return concepts_; }   // CONCEPTS
+
+  bool operator==(const Cell&) const = default;
+
+ private:
+  friend class CellParser;
+
+  v1::ColumnType type_;
+  bool always_ = true;
+  bool null_ = false;
+  OrderedSet ordered_;
+  TextSet texts_;
+  SetTest concepts_;
+};
+
+}  // namespace peidan::matching
