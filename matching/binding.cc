@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "matching/recognise.h"
 
 namespace peidan::matching {
@@ -58,8 +59,10 @@ std::optional<uint32_t> PositionOf(const std::vector<Entry>& entries, const Entr
 }  // namespace
 
 Binding::Binding(const Catalog& catalog, const RuleSet& rules)
-    : catalog_(catalog), rules_(rules), vocabulary_(VocabularyIndex::Build(catalog, rules.tables())) {
+    : catalog_(catalog), rules_(rules) {
   for (const v1::Resource& resource : catalog.resources()) resources_.push_back(Bind(resource));
+  for (const std::string& name : tables().word_weights.classes())
+    wording_bureaus_.push_back(BureauPosition(absl::StrCat("bureaus/", name)));
   routing_ = Bind(tables().routing);
   joint_ = Bind(tables().joint);
 }

@@ -10,7 +10,6 @@
 #include "matching/delivery.h"
 #include "matching/policy_tables.h"
 #include "matching/rule_set.h"
-#include "matching/vocabulary_index.h"
 
 namespace peidan::matching {
 
@@ -47,7 +46,8 @@ class Binding {
   const std::vector<BoundRow>& routing() const { return routing_; }
   const std::vector<BoundRow>& joint() const { return joint_; }
 
-  const VocabularyIndex& vocabulary() const { return vocabulary_; }
+  // The bureau of each class of the word weights; none: an outcome, or a bureau that the catalog does not have.
+  const std::vector<std::optional<uint32_t>>& wording_bureaus() const { return wording_bureaus_; }
 
   std::optional<uint32_t> BureauPosition(const std::string& name) const;
   std::optional<uint32_t> ResourcePosition(const std::string& name) const;
@@ -58,7 +58,7 @@ class Binding {
 
   const Catalog& catalog_;
   const RuleSet& rules_;
-  VocabularyIndex vocabulary_;
+  std::vector<std::optional<uint32_t>> wording_bureaus_;
   std::vector<BoundResource> resources_;
   std::vector<BoundRow> routing_;
   std::vector<BoundRow> joint_;

@@ -1,6 +1,5 @@
 // Ranks bureaus: rows that fired, resources that match the words, and the vocabulary of each bureau as the last resort.
 #include <algorithm>
-#include <cmath>
 #include <set>
 #include <string>
 #include <utility>
@@ -65,20 +64,13 @@ class BureauRanking {
     }
   }
 
-  // The bureau whose vocabulary fits best gets the whole weight as far as the fit is good at all; the others fall off
-  // exponentially, because a score is a sum of logarithms.
-  void AddVocabulary(const std::u32string& words) {
-    const std::vector<double> scores = binding_.vocabulary().Score(words);
-    const double best = scores.empty() ? 0 : *std::max_element(scores.begin(), scores.end());
-    if (best <= 0) return;
-    const bool alone = evidence_.routing.empty() && evidence_.joint.empty();
-    const double weight = (alone ? scoring_.vocabulary_alone_weight : scoring_.vocabulary_weight) * best /
-                          (best + scoring_.vocabulary_half);
-    for (uint32_t bureau = 0; bureau < scores.size(); ++bureau) {
-      if (scores[bureau] <= 0) continue;
-      AddTerm(bureau,
-              {TermKind::kVocabulary, 0, weight * std::exp((scores[bureau] - best) / scoring_.vocabulary_scale)});
-    }
+  // Log-odds count from as far below the best as the words reach; what lies further behind gets nothing.
+  void AddWording() {
+    const std::vector<double>& scores = evidence_.wording.bureaus;
+    if (scores.empty()) return;
+    const double floor = *std::max_element(scores.begin(), scores.end()) - scoring_.wording_reach;
+    for (uint32_t bureau = 0; bureau < scores.size(); ++bureau)
+      AddTerm(bureau, {TermKind::kWording, 0, scoring_.wording_weight * (scores[bureau] - floor)});
   }
 
   std::vector<Candidate> Take() {
@@ -146,13 +138,13 @@ class BureauRanking {
 
 }  // namespace
 
-std::vector<Candidate> RankBureaus(const v1::Need& need, const std::u32string& words, const Evidence& evidence,
-                                   const std::vector<TextMatch>& matches, const Binding& binding) {
+std::vector<Candidate> RankBureaus(const v1::Need& need, const Evidence& evidence, const std::vector<TextMatch>& matches,
+                                   const Binding& binding) {
   BureauRanking ranking(need, binding, evidence);
   ranking.AddNamed(need);
   ranking.AddRules();
   ranking.AddText(matches);
-  ranking.AddVocabulary(words);
+  ranking.AddWording();
   return ranking.Take();
 }
 

@@ -48,8 +48,8 @@ std::string TermName(const Term& term, const Binding& binding) {
       return absl::StrCat("text:", resource());
     case TermKind::kRetrieval:
       return "text";
-    case TermKind::kVocabulary:
-      return "vocabulary";
+    case TermKind::kWording:
+      return "wording";
     case TermKind::kPhrase:
       return "phrase";
     case TermKind::kConcepts:

@@ -1,6 +1,7 @@
 #include "matching/decide.h"
 
 #include <algorithm>
+#include <cmath>
 #include <initializer_list>
 #include <utility>
 
@@ -44,15 +45,22 @@ class Decider {
       Say({"已排除退单单位 ", std::to_string(need_.excluded_bureaus_size()), " 个。"});
   }
 
+  // A row that fires raises the alarm unless the words as a whole speak of none; words alone must be surer. A row
+  // without a condition only says what to do then.
   bool Emergency() {
+    const double likely = evidence_.wording.emergency;
+    std::vector<uint32_t> rows = tables_.emergencies.Collect(Facts());
+    const auto is_general = [&](uint32_t i) { return tables_.emergencies.rows()[i].condition.tests[0].always(); };
+    const bool fires = !std::all_of(rows.begin(), rows.end(), is_general);
+    if (likely < (fires ? tables_.scoring.alarm_with_row : tables_.scoring.alarm)) return false;
+    if (fires) std::erase_if(rows, is_general);
     std::vector<std::string> advice;
-    for (uint32_t i : tables_.emergencies.Collect(Facts())) {
+    for (uint32_t i : rows) {
       const auto& row = tables_.emergencies.rows()[i];
       out_.rows.push_back(
           {"emergencies", row.id, row.condition.Witnesses(Facts().present), row.output.basis, row.output.advice});
       advice.push_back(absl::StrCat(row.output.advice, "（紧急电话：", absl::StrJoin(row.output.calls, "、"), "）"));
     }
-    if (advice.empty()) return false;
     out_.decision = v1::MATCH_DECISION_EMERGENCY;
     out_.advice = absl::StrJoin(advice, "\n");
     Say({"文中有危及人身安全的情形，不排队，立即转人工处置。"});
@@ -61,7 +69,7 @@ class Decider {
 
   bool OutsideScope() {
     const std::vector<uint32_t> fired = tables_.out_of_scope.Collect(Facts());
-    if (fired.empty()) return false;
+    if (fired.empty() || evidence_.wording.out_of_scope < tables_.scoring.refuse_with_row) return false;
     for (uint32_t i : fired) {
       const auto& row = tables_.out_of_scope.rows()[i];
       out_.rows.push_back({"out_of_scope", row.id, row.condition.Witnesses(Facts().present), "", row.output.note});
@@ -81,7 +89,7 @@ class Decider {
     }
     const uint32_t lead = evidence_.bureaus[0].position;
     std::vector<uint32_t> cooperating = CooperatingWith(lead, evidence_, binding_);
-    if (IsUnclear(lead) || IsThin() || IsClose()) return false;
+    if (IsUnclear(lead) || SoundsOpen() || IsClose()) return false;
     SetBureaus(lead, std::move(cooperating));
     SayWhyLead();
     ChooseFor(lead);
@@ -114,37 +122,34 @@ class Decider {
     return false;
   }
 
-  bool IsThin() {
-    const bool by_rows = evidence_.bureaus[0].rules > 0;
-    const Scoring& scoring = tables_.scoring;
-    if (evidence_.bureaus[0].raw >= (by_rows ? scoring.decide_evidence : scoring.decide_evidence_alone)) return false;
-    out_.advice =
-        absl::StrCat("请补充说明具体事项、地点和对象；初步判断可能与", NameOf(evidence_.bureaus[0].position), "有关。");
-    Say({"证据不足，转人工研判。"});
-    return true;
+  // How likely the first bureau is, by the evidence for the others.
+  double ProbabilityOfFirst() const {
+    double sum = 0;
+    for (const Candidate& bureau : evidence_.bureaus)
+      sum += std::exp((bureau.raw - evidence_.bureaus[0].raw) / tables_.scoring.evidence_unit);
+    return 1 / sum;
   }
 
-  // The vocabulary is a second opinion: whether it speaks for another bureau than the first.
-  bool IsDisputed() const {
-    const auto vocabulary_of = [](const Candidate& bureau) {
-      const auto it = std::find_if(bureau.terms.begin(), bureau.terms.end(),
-                                   [](const Term& t) { return t.kind == TermKind::kVocabulary; });
-      return it == bureau.terms.end() ? 0 : it->value;
-    };
-    const double own = vocabulary_of(evidence_.bureaus[0]);
-    return std::any_of(evidence_.bureaus.begin() + 1, evidence_.bureaus.end(),
-                       [&](const Candidate& other) { return vocabulary_of(other) > own; });
+  // Words that sound as if too little were said, or as if nobody could take it.
+  bool SoundsOpen() {
+    const WordingOpinion& wording = evidence_.wording;
+    const bool outside = wording.out_of_scope >= tables_.scoring.hold_out_of_scope;
+    if (!outside && wording.unclear < tables_.scoring.hold_unclear) return false;
+    out_.advice = outside ? "请核实该事项是否属于本区受理范围。" : "请补充说明具体事项、地点和对象。";
+    Say({outside ? "措辞近似不属受理范围的诉求，转人工研判。" : "所述不足以判定责任单位，转人工研判。"});
+    return true;
   }
 
   // Also a bureau that would cooperate can be too close: then a person says who leads.
   bool IsClose() {
-    if (evidence_.bureaus.size() < 2) return false;
-    const Candidate& best = evidence_.bureaus[0];
-    const Candidate& rival = evidence_.bureaus[1];
-    const double margin = IsDisputed() ? tables_.scoring.decide_margin_disputed : tables_.scoring.decide_margin;
-    if (best.raw - rival.raw >= margin * best.raw) return false;
-    const std::string& first = NameOf(best.position);
-    const std::string& second = NameOf(rival.position);
+    if (ProbabilityOfFirst() >= tables_.scoring.decide_probability) return false;
+    const std::string& first = NameOf(evidence_.bureaus[0].position);
+    if (evidence_.bureaus.size() < 2) {
+      out_.advice = absl::StrCat("请补充说明具体事项、地点和对象；初步判断可能与", first, "有关。");
+      Say({"证据不足，转人工研判。"});
+      return true;
+    }
+    const std::string& second = NameOf(evidence_.bureaus[1].position);
     out_.advice = absl::StrCat("主要诉求应由", first, "还是", second, "办理？请核实后选择。");
     Say({first, "与", second, "的证据接近，转人工研判。"});
     return true;

@@ -23,7 +23,7 @@ enum class TermKind {
   kCooperating,       // cooperating in a routing row; row
   kText,              // the best resource of a bureau; position of the resource
   kRetrieval,         // the words of a resource; unused
-  kVocabulary,        // the wording of the bureau's rules, resources and duties; unused
+  kWording,           // the words and concepts, by the word weights; unused
   kPhrase,            // an everyday phrase of the resource; unused
   kConcepts,          // concepts in common; unused
   kField,             // the service field that the need hints at; unused
@@ -53,11 +53,21 @@ struct FiredRule {
   bool overridden;                // rows of higher priority speak about all its topics
 };
 
+// What the word weights make of a need.
+struct WordingOpinion {
+  std::vector<double> bureaus;  // log-odds up to a constant, by position in the catalog
+  double unclear = 0;           // probabilities
+  double out_of_scope = 0;
+  double emergency = 0;
+  double joint = 0;  // that several bureaus must take it together
+};
+
 // Everything a need gives evidence for. Both rankings are total: by score, then by name.
 struct Evidence {
   Recognition recognition;
   std::vector<FiredRule> routing;
   std::vector<FiredRule> joint;
+  WordingOpinion wording;
   std::vector<Candidate> bureaus;
   std::vector<Candidate> resources;
 };
@@ -75,7 +85,7 @@ Evidence Weigh(const v1::Need& need, const Binding& binding);
 std::vector<FiredRule> FireRouting(const Recognition& recognition, const PolicyTables& tables);
 std::vector<FiredRule> FireJoint(const Recognition& recognition, const PolicyTables& tables);
 std::vector<TextMatch> MatchText(const TextQuery& query, const Binding& binding);
-std::vector<Candidate> RankBureaus(const v1::Need& need, const std::u32string& words, const Evidence& evidence,
+std::vector<Candidate> RankBureaus(const v1::Need& need, const Evidence& evidence,
                                    const std::vector<TextMatch>& matches, const Binding& binding);
 std::vector<Candidate> RankResources(const v1::Need& need, const Evidence& evidence,
                                      const std::vector<TextMatch>& matches, const Binding& binding);

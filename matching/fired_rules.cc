@@ -51,6 +51,7 @@ std::vector<FiredRule> FireRouting(const Recognition& recognition, const PolicyT
     if (generic && has_plain_topic) rule.weight *= scoring.generic_share;
     rule.weight *=
         rows[row].priority / scoring.priority_unit * (1 + scoring.term_gain * (rows[row].condition.Specificity() - 1));
+    if (rows[row].priority > scoring.priority_unit) rule.weight *= scoring.explicit_weight;
     fired.push_back(std::move(rule));
   }
   // PRIORITY by topic: a row gives way only where each of its topics has a row of higher priority.

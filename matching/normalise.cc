@@ -128,6 +128,17 @@ NormalText Normalise(absl::string_view utf8) {
   return out.Take();
 }
 
+std::string ToUtf8(std::u32string_view text) {
+  std::string out;
+  for (char32_t c : text) {
+    char bytes[U8_MAX_LENGTH];
+    int32_t size = 0;
+    U8_APPEND_UNSAFE(bytes, size, static_cast<UChar32>(c));
+    out.append(bytes, size);
+  }
+  return out;
+}
+
 absl::string_view SliceCodePoints(absl::string_view utf8, int32_t begin, int32_t end) {
   const int32_t size = static_cast<int32_t>(utf8.size());
   int32_t first = 0;

@@ -7,6 +7,7 @@
 #include "matching/decision_table.h"
 #include "matching/lexicon.h"
 #include "matching/scoring.h"
+#include "matching/word_weights.h"
 #include "peidan/v1/match.pb.h"
 
 namespace peidan::matching {
@@ -51,6 +52,7 @@ struct UrgencyLimit {
 struct PolicyTables {
   Lexicon lexicon;
   Scoring scoring;
+  WordWeights word_weights;
   DecisionTable<Responsibility> routing;
   DecisionTable<Responsibility> joint;
   DecisionTable<Emergency> emergencies;

@@ -136,6 +136,14 @@ std::vector<int32_t> SplitClauses(std::u32string_view text) {
   return clauses;
 }
 
+std::u32string WordsThatCount(const Recognition& recognition) {
+  std::u32string words = recognition.text.text;
+  for (const Mention& m : recognition.mentions) {
+    if (m.negated) std::fill(words.begin() + m.normal.begin, words.begin() + m.normal.end, U' ');
+  }
+  return words;
+}
+
 Recognition Recognise(absl::string_view utf8, const Lexicon& lexicon, const Scoring& scoring) {
   Recognition result;
   result.text = Normalise(utf8);

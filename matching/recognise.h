@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -40,6 +41,9 @@ struct Recognition {
 // The clause number of every character; clauses end at , . ! ? ; : and their Chinese forms, and at line breaks, but not
 // inside numbers such as 3:30.
 std::vector<int32_t> SplitClauses(std::u32string_view text);
+
+// The words that count: the normalised text with what is negated or done blanked out.
+std::u32string WordsThatCount(const Recognition& recognition);
 
 // Finds the concepts of `utf8` and reads the markers around them: a negation before a mention in its clause and a
 // `done` phrase after it take it out; a request marker or an action in its clause raises it; a report marker before it

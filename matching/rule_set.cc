@@ -97,6 +97,7 @@ absl::StatusOr<std::unique_ptr<const RuleSet>> RuleSet::Compile(const std::vecto
   tables->unclear = LoadUnclear(folder.Table("unclear.csv", UnclearHeader()), lexicon, faults);
   tables->urgency = LoadUrgency(folder.Table("urgency_classes.csv", UrgencyHeader()), lexicon, faults);
   tables->scoring = ReadScoring(folder.Table("scoring.csv", ScoringHeader()), faults);
+  tables->word_weights = WordWeights::Compile(folder.Table("word_weights.csv", WordWeights::Header()), lexicon, faults);
   tables->generic_topics = TopicsOf(tables->unclear);
   folder.CheckNothingLeft();
   const absl::Status status = faults.ToStatus();

@@ -22,6 +22,7 @@ struct Scoring {
 
   // Evidence for a bureau.
   double priority_unit = 50;             // a row of this priority has weight 1
+  double explicit_weight = 1;            // of a row of higher priority than a plain one, beside its priority
   double term_gain = 0.15;               // more weight per condition a row states beyond its first
   double second_lead = 0.55;             // share of a row for its second lead, squared for the third
   double cooperating_share = 0.3;        // share of a row for its cooperating bureaus
@@ -29,10 +30,8 @@ struct Scoring {
   double generic_share = 0.6;            // share of a row on topics that tell little, beside a topic that tells more
   double joint_weight = 1.5;             // of a row of the joint table
   double text_weight = 1.0;              // of the best resource of a bureau
-  double vocabulary_weight = 1.5;        // of the vocabulary of a bureau beside rows that fired
-  double vocabulary_alone_weight = 1.2;  // the same where no row fired at all
-  double vocabulary_half = 10;           // vocabulary score that counts half
-  double vocabulary_scale = 3;           // a bureau this far behind the best one gets the e-th part
+  double wording_weight = 2;             // of one unit of log-odds that the words speak for a bureau
+  double wording_reach = 4;              // a bureau so many units of log-odds behind the best gets nothing
   double named_weight = 10;              // of a resource the need names
 
   // Evidence for a resource; the shares add up to 1, the hint of the need comes on top.
@@ -47,14 +46,18 @@ struct Scoring {
   double text_half = 12;                // retrieval score that counts half
 
   // Deciding.
-  double decide_evidence = 0.8;         // least evidence for a lead
-  double decide_evidence_alone = 1.3;   // the same where no row speaks for it
-  double decide_margin = 0.12;          // least lead over the best rival, as a share of the evidence
-  double decide_margin_disputed = 0.4;  // the same where the vocabulary speaks for another bureau
+  double evidence_unit = 1;              // evidence that makes a bureau e times as likely as another
+  double decide_probability = 0.6;       // least probability of a lead
+  double hold_unclear = 0.3;             // of the outcome that too little is said: a person asks
+  double hold_out_of_scope = 0.3;        // of the outcome that nobody can take it: a person looks
+  double alarm = 0.5;                    // of the outcome that somebody is in danger: an alarm without a row
+  double alarm_with_row = 0.03;          // the same where a row of emergencies.csv fires
+  double refuse_with_row = 0.03;         // of the outcome that nobody can take it, where a row of out_of_scope.csv fires
   double match_score = 0.4;             // least score of a resource that is chosen
-  double second_need_share = 0.8;       // evidence of a bureau for a need of its own, as a share of the lead's
-  double cooperating_least = 0.15;      // least evidence of a cooperating bureau, as a share of the lead's
-  int max_cooperating = 4;              // most cooperating bureaus of one order
+  double joint_probability = 0.5;        // of words that several bureaus must take the need together
+  double cooperating_least = 0.15;       // least evidence of a cooperating bureau, as a share of the lead's
+  int max_cooperating = 2;               // most cooperating bureaus of a joint need
+  int max_cooperating_single = 1;        // the same of any other need
 };
 
 // The columns of scoring.csv.

@@ -181,7 +181,7 @@ const Columns& EmergencyHeader() {
 
 DecisionTable<Emergency> LoadEmergencies(const CsvTable& table, const Lexicon& lexicon, Faults& faults) {
   return Load<Emergency>(table, lexicon, faults, [](RowReader& reader, auto& row) {
-    row.condition.tests.push_back(reader.RequiredTest());
+    row.condition.tests.push_back(reader.Test());
     row.condition.unless = reader.Exception();
     row.output.calls = reader.List();
     row.output.advice = reader.RequiredText();

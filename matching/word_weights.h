@@ -1,0 +1,80 @@
+// The word weights (词权): how much each word, and each concept, of a need speaks for a bureau or for an outcome. A
+// log-linear model whose weights are a table of the rule set, learned from labelled needs (labelled_wording.h) and read
+// here. It speaks where no row does, and is a second opinion where one does.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/strings/string_view.h"
+#include "matching/csv.h"
+#include "matching/lexicon.h"
+#include "matching/recognise.h"
+
+namespace peidan::matching {
+
+// What a need says in words that count; the features of the model. Each feature comes at least once, in a fixed order.
+class WordingVisitor {
+ public:
+  virtual ~WordingVisitor() = default;
+  // One or two neighbouring ideographs, or a whole Latin word or number.
+  virtual void OnText(std::u32string_view text) = 0;
+  // A concept, and whether it is negated or done.
+  virtual void OnConcept(ConceptId id, bool negated) = 0;
+};
+// `words` is the normalised text with what is negated blanked out (evidence.h).
+void VisitWording(std::u32string_view words, const std::vector<Mention>& mentions, WordingVisitor& visitor);
+
+// The part of a concept id before its first dot, e.g. `noise`: concepts of one group share a feature.
+absl::string_view GroupOf(absl::string_view concept_id);
+
+// Immutable after construction, therefore thread-safe.
+class WordWeights {
+ public:
+  // What a weight speaks for besides a bureau.
+  static constexpr absl::string_view kUnclear = "unclear";
+  static constexpr absl::string_view kOutOfScope = "out_of_scope";
+  static constexpr absl::string_view kEmergency = "emergency";
+  // Not an outcome: log-odds that several bureaus must take the need together.
+  static constexpr absl::string_view kJoint = "joint";
+
+  // No weight at all: every score is 0.
+  WordWeights() = default;
+
+  // Columns: kind (text, concept, negated or group), word, weights (`code 1.25; …`, a
+  // bureau code or one of the outcomes above, to 1/100).
+  static const std::vector<absl::string_view>& Header();
+  // Faults: unknown kinds and concepts, words twice, weights that are no numbers from -100 to 100.
+  static WordWeights Compile(const CsvTable& table, const Lexicon& lexicon, Faults& faults);
+
+  // Ascending; a class is a position here.
+  const std::vector<std::string>& classes() const { return classes_; }
+  // The score of every class, in log-odds up to a constant. The sums are of whole numbers, so the same table gives the
+  // same bits on every machine.
+  std::vector<double> Score(std::u32string_view words, const std::vector<Mention>& mentions) const;
+  // The words that speak most for a class against the mean of all, strongest first, at most `most`.
+  std::vector<std::u32string> WordsFor(size_t class_index, std::u32string_view words, size_t most) const;
+
+ private:
+  struct Weight {
+    uint32_t class_index;
+    int32_t hundredths;
+  };
+  struct Range {
+    uint32_t first = 0;
+    uint32_t last = 0;
+  };
+  class Gatherer;
+
+  std::vector<std::string> classes_;
+  std::vector<Weight> weights_;
+  std::vector<Range> features_;
+  absl::flat_hash_map<uint64_t, uint32_t> texts_;  // feature by key of text; looked up, never walked
+  std::vector<uint32_t> concepts_;                 // feature by concept; features_.size(): none
+  std::vector<uint32_t> negated_;
+  std::vector<uint32_t> groups_;
+};
+
+}  // namespace peidan::matching
