@@ -31,10 +31,11 @@ std::vector<uint32_t> CooperatingWith(uint32_t lead, const Evidence& evidence, c
     wanted.insert(row.leads.begin(), row.leads.end());
     wanted.insert(row.cooperating.begin(), row.cooperating.end());
   }
-  // Words that tell of a joint matter: the bureaus with the most evidence take it together. Otherwise only who a row
-  // names may help, and few.
-  const bool is_joint = evidence.wording.joint >= scoring.joint_probability;
-  const size_t most = is_joint || !joint.empty() ? scoring.max_cooperating : scoring.max_cooperating_single;
+  // The surer the words are that the matter is joint, the more of the bureaus with the most evidence take it together.
+  // Where they are not, only who a row names may help.
+  const double likely = evidence.wording.joint;
+  const size_t by_words = likely >= scoring.joint_probability ? 2 : likely >= scoring.joint_maybe ? 1 : 0;
+  const size_t most = joint.empty() ? std::max<size_t>(by_words, 1) : scoring.max_cooperating;
   const double least = scoring.cooperating_least * evidence.bureaus.front().raw;
   std::vector<uint32_t> cooperating;
   const auto take = [&](uint32_t bureau) {
@@ -44,7 +45,7 @@ std::vector<uint32_t> CooperatingWith(uint32_t lead, const Evidence& evidence, c
     if (joint.count(bureau.position) > 0) take(bureau.position);
   }
   for (const Candidate& bureau : evidence.bureaus) {
-    if (is_joint || (bureau.raw >= least && wanted.count(bureau.position) > 0)) take(bureau.position);
+    if (cooperating.size() < by_words || (bureau.raw >= least && wanted.count(bureau.position) > 0)) take(bureau.position);
   }
   return cooperating;
 }

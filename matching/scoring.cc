@@ -57,9 +57,9 @@ constexpr Setting kSettings[] = {
     PEIDAN_SETTING(refuse_with_row),
     PEIDAN_SETTING(match_score),
     PEIDAN_SETTING(joint_probability),
+    PEIDAN_SETTING(joint_maybe),
     PEIDAN_SETTING(cooperating_least),
     PEIDAN_SETTING(max_cooperating),
-    PEIDAN_SETTING(max_cooperating_single),
 };
 #undef PEIDAN_SETTING
 

@@ -55,9 +55,9 @@ struct Scoring {
   double refuse_with_row = 0.03;         // of the outcome that nobody can take it, where a row of out_of_scope.csv fires
   double match_score = 0.4;             // least score of a resource that is chosen
   double joint_probability = 0.5;        // of words that several bureaus must take the need together
+  double joint_maybe = 0.25;             // the same where one bureau may help
   double cooperating_least = 0.15;       // least evidence of a cooperating bureau, as a share of the lead's
-  int max_cooperating = 2;               // most cooperating bureaus of a joint need
-  int max_cooperating_single = 1;        // the same of any other need
+  int max_cooperating = 2;               // most cooperating bureaus where a joint row fires
 };
 
 // The columns of scoring.csv.
