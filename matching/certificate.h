@@ -17,6 +17,7 @@ inline constexpr int kMaxResources = 20;
 v1::Match WriteMatch(const Outcome& outcome, const Evidence& evidence, const std::vector<Assessment>& assessments,
                      const Binding& binding, absl::Time now);
 
+// Takes the checks out of `assessments`.
 v1::Certificate WriteCertificate(const Request& request, const Outcome& outcome, const Evidence& evidence,
                                  std::vector<Assessment> assessments, const Binding& binding);
 

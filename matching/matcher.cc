@@ -40,8 +40,9 @@ std::vector<v1::LedgerReading> Deliberation::Questions() const {
 
 Decision Deliberation::Decide(const std::vector<v1::LedgerReading>& ledger) const {
   const auto& [binding, need, now, evidence, deliveries] = *state_;
-  const Request request{need, ledger, now};
+  const Request request(need, ledger, now, binding.catalog());
   std::vector<Assessment> assessments;
+  assessments.reserve(deliveries.size());
   for (size_t i = 0; i < deliveries.size(); ++i)
     assessments.push_back(Assess(binding, evidence.resources[i].position, deliveries[i], request));
   const Outcome outcome = DecideOn(need, evidence, assessments, binding);
