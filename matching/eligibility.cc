@@ -70,7 +70,7 @@ class Assessor {
  public:
   Assessor(const Binding& binding, uint32_t position, const Delivery& delivery, const Request& request)
       : resource_(binding.catalog().resources()[position]),
-        terms_(binding.resources()[position].delivery),
+        terms_(binding.deliveries()[position]),
         delivery_(delivery),
         request_(request),
         need_(request.need()),

@@ -13,6 +13,9 @@
 
 namespace peidan::matching {
 
+// As many resources as match.proto promises to rank.
+inline constexpr int kMaxResources = 20;
+
 // Where a term of a score comes from, and what Term::source counts.
 enum class TermKind {
   kNamed,             // a resource the need names; position of the resource
@@ -59,7 +62,7 @@ struct Evidence {
   std::vector<FiredRule> routing;
   std::vector<FiredRule> joint;
   std::vector<Candidate> bureaus;
-  std::vector<Candidate> resources;
+  std::vector<Candidate> resources;  // the best kMaxResources
 };
 
 // How well a resource matches the words of a need, each 0 to 1.
@@ -77,6 +80,7 @@ std::vector<FiredRule> FireJoint(const Recognition& recognition, const PolicyTab
 std::vector<TextMatch> MatchText(const TextQuery& query, const Binding& binding);
 std::vector<Candidate> RankBureaus(const v1::Need& need, const std::u32string& words, const Evidence& evidence,
                                    const std::vector<TextMatch>& matches, const Binding& binding);
+// The best kMaxResources.
 std::vector<Candidate> RankResources(const v1::Need& need, const Evidence& evidence,
                                      const std::vector<TextMatch>& matches, const Binding& binding);
 

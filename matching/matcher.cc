@@ -27,6 +27,7 @@ Deliberation::~Deliberation() = default;
 
 std::vector<v1::LedgerReading> Deliberation::Questions() const {
   std::vector<v1::LedgerReading> questions;
+  questions.reserve(kMaxLedgerReadings);
   for (size_t i = 0; i < state_->deliveries.size(); ++i) {
     const v1::Resource& resource = state_->binding.catalog().resources()[state_->evidence.resources[i].position];
     for (std::string& period : PeriodsRead(state_->deliveries[i], resource.capacity().period())) {
@@ -61,7 +62,7 @@ Deliberation Matcher::Consider(const v1::Need& need, absl::Time now) const {
   const size_t shown = std::min<size_t>(state->evidence.resources.size(), kMaxResources);
   for (size_t i = 0; i < shown; ++i) {
     const uint32_t resource = state->evidence.resources[i].position;
-    state->deliveries.push_back(PlanDelivery(binding_->resources()[resource].delivery, need, now));
+    state->deliveries.push_back(PlanDelivery(binding_->deliveries()[resource], need, now));
   }
   return Deliberation(std::move(state));
 }

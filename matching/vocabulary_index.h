@@ -3,34 +3,41 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
-#include <utility>
 #include <vector>
 
-#include "matching/bm25.h"
 #include "matching/catalog.h"
-#include "matching/policy_tables.h"
-#include "matching/text_terms.h"
+#include "matching/policy_index.h"
+#include "matching/text_index.h"
 
 namespace peidan::matching {
 
+// Joins the words of a catalog with those of a rule set when it is asked, so that neither is copied for the other.
 // Immutable after construction, therefore thread-safe.
 class VocabularyIndex {
  public:
-  // Gathers for each bureau the surface forms of the topics that its plain rows lead, the words of its resources, and
-  // its duties.
-  static VocabularyIndex Build(const Catalog& catalog, const PolicyTables& tables);
+  // Both must outlive this object. `positions[i]` is where Catalog::bureaus() has PolicyIndex::bureaus()[i].
+  VocabularyIndex(const Catalog& catalog, const PolicyIndex& policy,
+                  const std::vector<std::optional<uint32_t>>& positions);
 
   // The score of every bureau, by position in Catalog::bureaus(); 0 where no term matches.
-  std::vector<double> Score(std::u32string_view normal) const { return index_.Score(terms_.Parse(normal)); }
+  std::vector<double> Score(std::u32string_view normal) const;
 
  private:
-  using Documents = std::vector<std::vector<std::vector<TermId>>>;
-  VocabularyIndex(TermTable terms, Bm25 index) : terms_(std::move(terms)), index_(std::move(index)) {}
-  static Documents Collect(const Catalog& catalog, const PolicyTables& tables, TermTable& terms);
+  // How a bureau of the policy counts here.
+  struct Forms {
+    uint32_t bureau = 0;  // position in the catalog
+    double mention = 0;   // weight of one mention in a form; 0: the catalog does not have the bureau
+  };
 
-  TermTable terms_;
-  Bm25 index_;
+  // Sets the weight of the term for every bureau that says it, and returns how many do.
+  size_t Weigh(TermKey term, std::vector<double>& weights) const;
+
+  const TextIndex& words_;
+  const PolicyIndex& policy_;
+  std::vector<Forms> forms_;  // by bureau of the policy
+  InverseFrequencies rarity_;
 };
 
 }  // namespace peidan::matching
