@@ -51,8 +51,11 @@ Decision Deliberation::Decide(const std::vector<v1::LedgerReading>& ledger) cons
   return {std::move(match), WriteCertificate(request, outcome, evidence, std::move(assessments), binding)};
 }
 
-Matcher::Matcher(std::shared_ptr<const Catalog> catalog, std::shared_ptr<const RuleSet> rules)
-    : catalog_(std::move(catalog)), rules_(std::move(rules)), binding_(std::make_unique<Binding>(*catalog_, *rules_)) {}
+Matcher::Matcher(std::shared_ptr<const Catalog> catalog, std::shared_ptr<const RuleSet> rules,
+                 std::shared_ptr<const PolicyIndex> policy)
+    : catalog_(std::move(catalog)),
+      rules_(std::move(rules)),
+      binding_(std::make_unique<Binding>(*catalog_, *rules_, std::move(policy))) {}
 
 Matcher::~Matcher() = default;
 
