@@ -9,31 +9,21 @@ namespace {
 // Saturation of repeated terms, the customary value.
 constexpr double kSaturation = 1.2;
 
-std::vector<double> MeanLengths(const FieldTerms& documents, size_t fields) {
-  std::vector<double> mean(fields, 0);
-  for (const auto& document : documents) {
-    for (size_t f = 0; f < fields; ++f)
-      mean[f] += static_cast<double>(document[f].size()) / static_cast<double>(documents.size());
-  }
-  return mean;
-}
-
 }  // namespace
 
-double MentionWeight(const TextField& field, double length, double mean_length) {
-  const double relative = mean_length > 0 ? length / mean_length : 1;
+double MentionWeight(const TextField& field, size_t length) {
+  const double relative = static_cast<double>(length) / field.usual_length;
   return field.weight / (1 - field.normalisation + field.normalisation * relative);
 }
 
 std::vector<std::pair<TermId, TermWeight>> WeighTerms(const FieldTerms& documents,
                                                       const std::vector<TextField>& fields) {
-  const std::vector<double> mean_length = MeanLengths(documents, fields.size());
   std::vector<std::pair<TermId, TermWeight>> weights;
   for (uint32_t d = 0; d < documents.size(); ++d) {
     std::vector<std::pair<TermId, float>> mentions;
     for (size_t f = 0; f < fields.size(); ++f) {
-      const double one = MentionWeight(fields[f], static_cast<double>(documents[d][f].size()), mean_length[f]);
-      for (TermId term : documents[d][f]) mentions.emplace_back(term, static_cast<float>(one));
+      const auto one = static_cast<float>(MentionWeight(fields[f], documents[d][f].size()));
+      for (TermId term : documents[d][f]) mentions.emplace_back(term, one);
     }
     std::sort(mentions.begin(), mentions.end());
     for (const auto& [term, one] : mentions) {
@@ -47,18 +37,18 @@ std::vector<std::pair<TermId, TermWeight>> WeighTerms(const FieldTerms& document
 
 double Saturate(double weight) { return weight * (kSaturation + 1) / (weight + kSaturation); }
 
-InverseFrequencies::InverseFrequencies(size_t documents) {
-  for (size_t frequency = 0; frequency <= documents; ++frequency) {
+InverseFrequencies::InverseFrequencies(size_t usual_size) {
+  for (size_t frequency = 0; frequency <= usual_size; ++frequency) {
     const auto having = static_cast<double>(frequency);
-    by_frequency_.push_back(std::log(1 + (static_cast<double>(documents) - having + 0.5) / (having + 0.5)));
+    by_frequency_.push_back(std::log(1 + (static_cast<double>(usual_size) - having + 0.5) / (having + 0.5)));
   }
 }
 
-Bm25::Bm25(const FieldTerms& documents, const std::vector<TextField>& fields, size_t vocabulary)
-    : Bm25(documents.size(), WeighTerms(documents, fields), vocabulary) {}
+Bm25::Bm25(const FieldTerms& documents, const std::vector<TextField>& fields, size_t usual_size, size_t vocabulary)
+    : Bm25(documents.size(), WeighTerms(documents, fields), usual_size, vocabulary) {}
 
-Bm25::Bm25(size_t documents, std::vector<std::pair<TermId, TermWeight>> weights, size_t vocabulary)
-    : size_(documents), rarity_(documents) {
+Bm25::Bm25(size_t documents, std::vector<std::pair<TermId, TermWeight>> weights, size_t usual_size, size_t vocabulary)
+    : size_(documents), rarity_(usual_size) {
   std::vector<uint32_t> frequency(vocabulary, 0);
   for (const auto& [term, weight] : weights) ++frequency[term];
   for (auto& [term, weight] : weights)

@@ -9,10 +9,13 @@
 namespace peidan::matching {
 namespace {
 
+// Resources of a usual district: the reference library, from which the usual lengths of the fields are, too.
+constexpr size_t kUsualResources = 145;
+
 // Fields of a resource: name, aliases, phrases, description. Names say most, long descriptions mention much in passing.
 enum ResourceField : size_t { kName, kAliases, kPhrases, kDescription };
 const std::vector<TextField>& ResourceFields() {
-  static const std::vector<TextField> fields = {{3.0, 0.3}, {2.0, 0.4}, {2.0, 0.3}, {1.0, 0.7}};
+  static const std::vector<TextField> fields = {{3.0, 0.3, 11}, {2.0, 0.4, 20}, {2.0, 0.3, 78}, {1.0, 0.7, 83}};
   return fields;
 }
 
@@ -20,7 +23,7 @@ const std::vector<TextField>& ResourceFields() {
 // Everyday words say most; official wording and long descriptions mention much in passing.
 enum BureauField : size_t { kNames, kSayings, kDescriptions, kDuties };
 const std::vector<TextField>& BureauFields() {
-  static const std::vector<TextField> fields = {{1.0, 0.4}, {1.0, 0.4}, {0.5, 0.5}, {1.0, 0.5}};
+  static const std::vector<TextField> fields = {{1.0, 0.4, 119}, {1.0, 0.4, 282}, {0.5, 0.5, 300}, {1.0, 0.5, 65}};
   return fields;
 }
 
@@ -130,7 +133,7 @@ TextIndex::TextIndex(const std::vector<v1::Bureau>& bureaus, const std::vector<v
 TextIndex::TextIndex(const Collections& collections)
     : size_(collections.resources.size()),
       terms_(collections.terms),
-      resources_(collections.resources, ResourceFields(), terms_.size()),
+      resources_(collections.resources, ResourceFields(), kUsualResources, terms_.size()),
       bureaus_(terms_.size(), WeighTerms(collections.bureaus, BureauFields())) {
   std::vector<std::pair<TermId, uint32_t>> by_term;
   for (const auto& [resource, terms] : collections.phrases) {

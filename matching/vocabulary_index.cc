@@ -6,20 +6,21 @@ namespace peidan::matching {
 namespace {
 
 // The field of the surface forms, beside the fields of a bureau in TextIndex.
-constexpr TextField kForms = {1.0, 0.4};
+constexpr TextField kForms = {1.0, 0.4, 670};
+// Bureaus of a usual district.
+constexpr size_t kUsualBureaus = 40;
 
 }  // namespace
 
 VocabularyIndex::VocabularyIndex(const Catalog& catalog, const PolicyIndex& policy,
                                  const std::vector<std::optional<uint32_t>>& positions)
-    : words_(catalog.index()), policy_(policy), forms_(positions.size()), rarity_(catalog.bureaus().size()) {
-  const auto bureaus = static_cast<double>(catalog.bureaus().size());
-  double mean_length = 0;
+    : words_(catalog.index()),
+      policy_(policy),
+      bureaus_(catalog.bureaus().size()),
+      forms_(positions.size()),
+      rarity_(kUsualBureaus) {
   for (uint32_t i = 0; i < positions.size(); ++i) {
-    if (positions[i]) mean_length += policy.FormLength(i) / bureaus;
-  }
-  for (uint32_t i = 0; i < positions.size(); ++i) {
-    if (positions[i]) forms_[i] = {*positions[i], MentionWeight(kForms, policy.FormLength(i), mean_length)};
+    if (positions[i]) forms_[i] = {*positions[i], MentionWeight(kForms, policy.FormLength(i))};
   }
 }
 
@@ -36,7 +37,7 @@ size_t VocabularyIndex::Weigh(TermKey term, std::vector<double>& weights) const 
 }
 
 std::vector<double> VocabularyIndex::Score(std::u32string_view normal) const {
-  std::vector<double> scores(rarity_.documents(), 0);
+  std::vector<double> scores(bureaus_, 0);
   std::vector<double> weights(scores.size());
   if (scores.empty()) return scores;
   for (TermKey term : TermsOf(normal)) {

@@ -36,6 +36,7 @@ class VocabularyIndex {
 
   const TextIndex& words_;
   const PolicyIndex& policy_;
+  const size_t bureaus_;      // of the catalog
   std::vector<Forms> forms_;  // by bureau of the policy
   InverseFrequencies rarity_;
 };
