@@ -27,9 +27,15 @@ class SetTest {
 
   // The test that always holds.
   SetTest() = default;
-  // Faults: bad grammar, concepts that are not in the lexicon, wildcards that stand for nothing.
+  // Faults: bad grammar, concepts that are not in the lexicon, wildcards that stand for nothing; each at its character.
   static SetTest Parse(absl::string_view cell, const Lexicon& lexicon, const Place& place, Faults& faults);
 
+  // Whether every term holds for the concepts present.
+  bool Holds(const ConceptSet& present) const;
+  // Whether every set of concepts that `other` holds for is one that this holds for. Exact.
+  bool Covers(const SetTest& other) const;
+  // Whether there is no set of concepts that both hold for. Exact.
+  bool Disjoint(const SetTest& other) const;
   // UNKNOWN where the facts are not known and the test reads them; never silently FAIL.
   v1::Verdict Evaluate(const ConceptFacts& facts) const;
   // Appends the concepts that made the `any` and `all` terms hold.

@@ -50,11 +50,22 @@ TEST(SetTestTest, UnknownFactsAreNeverFalse) {
 }
 
 TEST(SetTestTest, ReportsFaults) {
-  EXPECT_EQ(FaultsOf("some(lamp.out)"), "t.csv:2:3: `some(lamp.out)` is not `any(...)`, `all(...)` or `none(...)`");
-  EXPECT_EQ(FaultsOf("any(lamp.out"), "t.csv:2:3: `any(lamp.out` is not `any(...)`, `all(...)` or `none(...)`");
-  EXPECT_EQ(FaultsOf("any(lamp.on)"), "t.csv:2:3: `lamp.on` names no concept of the lexicon");
-  EXPECT_EQ(FaultsOf("any(lamp*)"), "t.csv:2:3: `lamp*` names no concept of the lexicon");
-  EXPECT_EQ(FaultsOf(""), "t.csv:2:3: `` is not `any(...)`, `all(...)` or `none(...)`");
+  EXPECT_EQ(FaultsOf("some(lamp.out)"), "t.csv:2:3:1: `some(lamp.out)` 应写作 any(…)、all(…) 或 none(…)");
+  EXPECT_EQ(FaultsOf("any(lamp.out"), "t.csv:2:3:1: `any(lamp.out` 应写作 any(…)、all(…) 或 none(…)");
+  EXPECT_EQ(FaultsOf("any(lamp.on)"), "t.csv:2:3:5: 词库里没有概念 `lamp.on`");
+  EXPECT_EQ(FaultsOf("none(灯, lamp.out); any(lamp*)"),
+            "t.csv:2:3:6: 词库里没有概念 `灯`\nt.csv:2:3:24: 词库里没有概念 `lamp*`");
+  EXPECT_EQ(FaultsOf(""), "t.csv:2:3:1: `` 应写作 any(…)、all(…) 或 none(…)");
+}
+
+TEST(SetTestTest, CoversAndIsApartExactly) {
+  EXPECT_TRUE(Parse("any(noise.*)").Covers(Parse("any(noise.square, noise.generic)")));
+  EXPECT_FALSE(Parse("any(noise.square)").Covers(Parse("any(noise.square, noise.generic)")));
+  EXPECT_TRUE(Parse("any(noise.square)").Covers(Parse("any(noise.square, noise.generic); none(noise.generic)")));
+  EXPECT_TRUE(Parse("all(lamp.out, noise.square)").Covers(Parse("any(lamp.out); all(noise.square)")));
+  EXPECT_TRUE(Parse("any(lamp.out)").Covers(Parse("all(noise.square); none(noise.square)")));
+  EXPECT_TRUE(Parse("any(lamp.out)").Disjoint(Parse("none(lamp.out, noise.square)")));
+  EXPECT_FALSE(Parse("any(lamp.out)").Disjoint(Parse("any(noise.square)")));
 }
 
 using Table = DecisionTable<std::string>;
