@@ -5,6 +5,7 @@
 //   item = concept id | prefix ".*"         the latter stands for every concept whose id begins with `prefix.`
 #pragma once
 
+#include <compare>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -22,7 +23,7 @@ class SetTest {
   struct Term {
     Kind kind;
     std::vector<ConceptId> concepts;  // ascending
-    bool operator==(const Term&) const = default;
+    auto operator<=>(const Term&) const = default;
   };
 
   // The test that always holds.
@@ -43,7 +44,7 @@ class SetTest {
 
   bool always() const { return terms_.empty(); }
   const std::vector<Term>& terms() const { return terms_; }
-  bool operator==(const SetTest&) const = default;
+  auto operator<=>(const SetTest&) const = default;
 
  private:
   std::vector<Term> terms_;  // in a canonical order, so that equal tests compare equal

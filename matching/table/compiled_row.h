@@ -27,6 +27,7 @@ struct CompiledRow {
   std::vector<v1::FactValue> outputs;           // one for each output column
 
   bool always_in_force() const { return valid_from == kFirstDay && valid_to == kLastDay; }
+  bool InForce(absl::CivilDay day) const { return valid_from <= day && day <= valid_to; }
 };
 
 // What a row makes of one cell. An exception that holds fails the row.

@@ -54,7 +54,10 @@ void ConceptIndex::Key(uint32_t position) {
 
 v1::Verdict ConceptIndex::Evaluate(const CompiledRow& row, absl::Span<const Value> values) const {
   v1::Verdict verdict = v1::VERDICT_PASS;
-  for (int i : inputs_) verdict = Both(verdict, VerdictOfInput(row.inputs[i], values[i]));
+  for (int i : inputs_) {
+    verdict = Both(verdict, VerdictOfInput(row.inputs[i], values[i]));
+    if (verdict == v1::VERDICT_FAIL) return verdict;
+  }
   for (int i : exceptions_) {
     verdict = Both(verdict, VerdictOfException(row.exceptions[i], values[row.inputs.size() + i]));
   }
