@@ -26,7 +26,7 @@ class OutputView {
   OutputColumn Number(absl::string_view name) { return Find(name, v1::COLUMN_TYPE_NUMBER, false); }
   // The column with this role; none is no fault. BASIS, NOTE and the like, which are no outputs.
   OutputColumn Role(v1::ColumnRole role) const;
-  // Adds a fault unless the first tests and exceptions are all of the concepts of the need, with at least `inputs`
+  // Adds a fault unless all tests are of the concepts of the need, with at least `inputs`
   // inputs and at most one exception.
   void RequireConcepts(int inputs);
   // Adds a fault unless the table has this hit policy.

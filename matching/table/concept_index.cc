@@ -82,11 +82,12 @@ RowBits ConceptIndex::Passing(absl::Span<const Value> values) const {
 }
 
 RowBits ConceptIndex::NotFailing(absl::Span<const Value> values) const {
+  if (rows_.empty()) return untested_;
   const auto is_missing = [&](size_t i) { return std::holds_alternative<Missing>(values[i]); };
-  const size_t first_exception = values.size() - (rows_.empty() ? 0 : rows_[0].exceptions.size());
-  const bool some_missing = std::any_of(inputs_.begin(), inputs_.end(), is_missing) ||
-                            std::any_of(exceptions_.begin(), exceptions_.end(),
-                                        [&](int i) { return is_missing(first_exception + static_cast<size_t>(i)); });
+  const size_t first_exception = rows_[0].inputs.size();
+  const bool some_missing =
+      std::any_of(inputs_.begin(), inputs_.end(), is_missing) ||
+      std::any_of(exceptions_.begin(), exceptions_.end(), [&](size_t i) { return is_missing(first_exception + i); });
   if (!some_missing) return Passing(values);
   RowBits bits = untested_;
   for (uint32_t i = 0; i < rows_.size(); ++i) {

@@ -73,7 +73,8 @@ std::optional<Literal> LiteralReader::Read() {
   const bool minus = next == U'-';
   const char32_t start = minus ? in_.Peek(1) : next;
   if (IsTemporal(context_.type) && (IsDigit(start) || start == U'P')) return ReadBare(first);
-  if (IsDigit(start) || start == U'.') return ReadNumber(first);
+  const bool fraction = start == U'.' && IsDigit(in_.Peek(minus ? 2 : 1));
+  if (IsDigit(start) || fraction) return ReadNumber(first);
   if (!minus && IsLetter(start)) return ReadWord(first);
   Fault(first, in_.Done() ? "这里缺一个值" : "这里应当是一个值：文字要加引号，如 \"低保\"");
   return std::nullopt;

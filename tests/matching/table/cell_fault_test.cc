@@ -40,6 +40,7 @@ TEST(CellFaultTest, EachFaultHasItsCharacterReasonAndMessage) {
       {COLUMN_TYPE_NUMBER, "5, -", 4, RULE_FAULT_REASON_SYNTAX, "这里应当是一个值：文字要加引号，如 \"低保\""},
       {COLUMN_TYPE_NUMBER, "5.", 1, RULE_FAULT_REASON_SYNTAX, "`5.` 不是数字"},
       {COLUMN_TYPE_NUMBER, "1, 5.5.5", 4, RULE_FAULT_REASON_SYNTAX, "`5.5.5` 不是数字"},
+      {COLUMN_TYPE_NUMBER, "]..80[", 2, RULE_FAULT_REASON_SYNTAX, "这里应当是一个值：文字要加引号，如 \"低保\""},
       {COLUMN_TYPE_NUMBER, "\"5\"", 1, RULE_FAULT_REASON_TYPE, "这一列是数字，`\"5\"` 是文字"},
       {COLUMN_TYPE_NUMBER, "true", 1, RULE_FAULT_REASON_TYPE, "这一列是数字，`true` 是真假值"},
       {COLUMN_TYPE_NUMBER, "3, [5..1]", 4, RULE_FAULT_REASON_EMPTY_RANGE, "没有值能满足 `[5..1]`"},
