@@ -38,7 +38,7 @@ class Compiler {
   std::unique_ptr<const PolicyTables> Run() {
     ReadVocabularies();
     ReadLexicon();
-    ReadScoringTable();
+    tables_->scoring = ReadScoring(OnlyTableOf(v1::TABLE_KIND_SCORING, ScoringHeader()), faults_);
     CompileDecisionTables();
     const auto load = [&](absl::string_view name, auto loader, auto& out) {
       if (auto table = Find(name)) out = loader(std::move(table), faults_);
@@ -63,24 +63,28 @@ class Compiler {
     }
   }
 
-  void ReadLexicon() {
-    std::vector<CsvTable> files;
+  // The tables of one kind that code reads by the names of their columns.
+  std::vector<CsvTable> TablesOf(v1::TableKind kind, const std::vector<absl::string_view>& header) {
+    std::vector<CsvTable> tables;
     for (const v1::RuleTable& table : message_.tables()) {
-      if (table.kind() == v1::TABLE_KIND_LEXICON) files.push_back(ToCsv(table, Lexicon::Header(), faults_));
+      if (table.kind() == kind) tables.push_back(ToCsv(table, header, faults_));
     }
+    return tables;
+  }
+
+  // The one table of a kind; a fault where there is none or another.
+  CsvTable OnlyTableOf(v1::TableKind kind, const std::vector<absl::string_view>& header) {
+    std::vector<CsvTable> tables = TablesOf(kind, header);
+    if (tables.size() == 1) return std::move(tables[0]);
+    Fault(absl::StrCat("应当有且只有一张 ", v1::TableKind_Name(kind), " 表"));
+    return {};
+  }
+
+  void ReadLexicon() {
+    const std::vector<CsvTable> files = TablesOf(v1::TABLE_KIND_LEXICON, Lexicon::Header());
     if (files.empty()) Fault("缺少词库");
     tables_->lexicon = Lexicon::Compile(files, faults_);
     vocabularies_.lexicon = &tables_->lexicon;
-  }
-
-  void ReadScoringTable() {
-    int count = 0;
-    for (const v1::RuleTable& table : message_.tables()) {
-      if (table.kind() != v1::TABLE_KIND_SCORING) continue;
-      tables_->scoring = ReadScoring(ToCsv(table, ScoringHeader(), faults_), faults_);
-      ++count;
-    }
-    if (count != 1) Fault("应当有且只有一张参数表");
   }
 
   void CompileDecisionTables() {

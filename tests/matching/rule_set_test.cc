@@ -99,6 +99,19 @@ TEST(RuleSetTest, ReportsAManifestThatCannotBeReadOrDoesNotSuffice) {
   EXPECT_THAT(faults, HasSubstr("表 `urgency_classes`：命中策略应当是 HIT_POLICY_PRIORITY"));
 }
 
+TEST(RuleSetTest, ReportsKindsOfTablesThatAreMissing) {
+  v1::RuleSet message = TestRules()->message();
+  for (v1::RuleTable& table : *message.mutable_tables()) {
+    if (table.kind() == v1::TABLE_KIND_SCORING) table.set_kind(v1::TABLE_KIND_CASES);
+    if (table.name() == "unclear") table.set_name("unklar");
+  }
+  Faults faults;
+  EXPECT_EQ(RuleSet::Compile(message, faults), nullptr);
+  EXPECT_EQ(faults.ToStatus().message(),
+            "manifest.textproto:1:1: 应当有且只有一张 TABLE_KIND_SCORING 表\n"
+            "manifest.textproto:1:1: 缺少决策表 `unclear`");
+}
+
 TEST(RuleSetTest, ReportsBadNumbersOfThePolicy) {
   EXPECT_EQ(FaultsOf(With("scoring.csv", "name,value,note\nspeed,1,\ntext_half,-1,\ntext_half,2,\n")),
             "scoring.csv:2:1: 参数 `speed` 不认得或重复\n"
