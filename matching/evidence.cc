@@ -17,9 +17,10 @@ std::u32string WordsThatCount(const Recognition& recognition) {
 
 }  // namespace
 
-Evidence Weigh(const v1::Need& need, const Binding& binding) {
+Evidence Weigh(const v1::Need& need, absl::CivilDay day, const Binding& binding) {
   Evidence evidence;
   evidence.recognition = Recognise(need.text(), binding.tables().lexicon, binding.tables().scoring);
+  evidence.recognition.facts.day = day;
   evidence.routing = FireRouting(evidence.recognition, binding.tables());
   evidence.joint = FireJoint(evidence.recognition, binding.tables());
   const std::u32string words = WordsThatCount(evidence.recognition);

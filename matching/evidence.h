@@ -71,8 +71,8 @@ struct TextMatch {
   double phrase;
 };
 
-// Weighs a need. Excluded bureaus and their resources are no candidates.
-Evidence Weigh(const v1::Need& need, const Binding& binding);
+// Weighs a need by the rows in force on `day`. Excluded bureaus and their resources are no candidates.
+Evidence Weigh(const v1::Need& need, absl::CivilDay day, const Binding& binding);
 
 // The parts of Weigh (fired_rules.cc, bureau_score.cc, resource_score.cc).
 std::vector<FiredRule> FireRouting(const Recognition& recognition, const PolicyTables& tables);

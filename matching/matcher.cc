@@ -60,8 +60,8 @@ Matcher::Matcher(std::shared_ptr<const Catalog> catalog, std::shared_ptr<const R
 Matcher::~Matcher() = default;
 
 Deliberation Matcher::Consider(const v1::Need& need, absl::Time now) const {
-  auto state =
-      std::make_unique<Deliberation::State>(Deliberation::State{*binding_, need, now, Weigh(need, *binding_), {}});
+  auto state = std::make_unique<Deliberation::State>(
+      Deliberation::State{*binding_, need, now, Weigh(need, DayOf(now), *binding_), {}});
   const size_t shown = std::min<size_t>(state->evidence.resources.size(), kMaxResources);
   for (size_t i = 0; i < shown; ++i) {
     const uint32_t resource = state->evidence.resources[i].position;
