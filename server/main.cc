@@ -19,7 +19,7 @@
 #include "server/log.h"
 #include "server/matching_service.h"
 #include "server/order_service.h"
-#include "server/rule_desk.h"
+#include "server/rule_changes.h"
 #include "server/rule_folder.h"
 #include "server/rule_service.h"
 #include "server/server.h"

@@ -43,15 +43,11 @@ class RuleDesk {
   void Run(CommandRunner::Attempt attempt, std::function<void(absl::Status)> done) const;
 
  private:
-  // The candidate begins at the end of the feed.
-  absl::Status BeginShadow(const storage::Reader& reader, const std::string& candidate, storage::Batch& batch) const;
+  // The hash of the candidate that is asked for; empty: none.
+  absl::StatusOr<std::string> CandidateOf(const storage::Reader& reader, const v1::ShadowRuleSetRequest& request,
+                                          const record::v1::RuleStateRecord& state) const;
 
   const Environment& env_;
 };
-
-// A store that has an active rule set is left as it is. Another one gets `files`: uploaded and activated as INITIAL in
-// one batch. Returns the hash of the active rule set. INVALID_ARGUMENT: the files have faults, and the store has none.
-absl::StatusOr<std::string> OpenRules(storage::KeyValueStore& store, const std::vector<matching::RuleFile>& files,
-                                      absl::Time now);
 
 }  // namespace peidan::server

@@ -145,7 +145,9 @@ class RulesTest(unittest.TestCase):
         answer = rule_files.upload(self.client, files)
         self.assertEqual(answer.findings[0].severity, rule_set_pb2.RULE_FINDING_SEVERITY_ERROR)
         self.assertFalse(answer.rule_set.HasField("create_time"))
-        dry = rule_files.upload(self.client, {**rule_files.haidian(), "note.textproto": b"# x\n"}, validate_only=True)
+        dry = rule_files.upload(self.client, changed_set(self.client, self.client.place(NEED)), validate_only=True)
+        self.assertEqual(list(dry.findings), [])
+        self.assertNotEqual(dry.rule_set.name, "")
         self.assertFalse(dry.rule_set.HasField("create_time"))
         self.refused(lambda: rule_files.upload(self.client, rule_files.haidian(), complete=False), "FIELD_REQUIRED",
                      grpc.StatusCode.INVALID_ARGUMENT)
@@ -176,6 +178,9 @@ class RulesTest(unittest.TestCase):
         stream = client.rules.DiffRuleSets(rule_service_pb2.DiffRuleSetsRequest(before="ruleSets/active", after=second))
         next(stream)
         stream.cancel()
+        with self.assertRaises(grpc.RpcError) as raised:
+            client.rules.ReplayOrders(rule_service_pb2.ReplayOrdersRequest(), timeout=0.0001)
+        self.assertEqual(raised.exception.code(), grpc.StatusCode.DEADLINE_EXCEEDED)
         self.assertEqual(client.place(OTHER_NEED).match.rule_set_hash, rule_files.active(client).name.split("/")[1])
 
     def wait_for_shadow(self, orders):

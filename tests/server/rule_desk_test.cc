@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "server/error.h"
+#include "server/rule_changes.h"
 #include "server/rule_names.h"
 #include "tests/server/rule_house.h"
 
@@ -20,7 +21,7 @@ TEST(RuleDeskTest, ANewStoreBeginsWithItsFolderAndLaterOpeningsLeaveItAlone) {
   const record::v1::RuleStateRecord state = house.State();
   EXPECT_EQ(state.activations(), 1);
   EXPECT_EQ(state.in_effect(), 1);
-  const auto again = OpenRules(house.store(), Renamed(HaidianRules(), "\n"), absl::UnixEpoch());
+  const auto again = OpenRules(house.store(), Renamed(HaidianRules(), "甲"), absl::UnixEpoch());
   EXPECT_EQ(again.value(), state.active());
   EXPECT_EQ(house.State().activations(), 1);
   storage::MemoryStore fresh;
@@ -31,8 +32,8 @@ TEST(RuleDeskTest, ANewStoreBeginsWithItsFolderAndLaterOpeningsLeaveItAlone) {
 TEST(RuleDeskTest, ActivationSwapsWhatDecidesAndRollbackUndoesOneStepAtATime) {
   RuleHouse house;
   const std::string first = house.State().active();
-  const std::string second = house.Upload(Renamed(HaidianRules(), "\n"));
-  const std::string third = house.Upload(Renamed(HaidianRules(), "\n\n"));
+  const std::string second = house.Upload(Renamed(HaidianRules(), "甲"));
+  const std::string third = house.Upload(Renamed(HaidianRules(), "乙"));
   EXPECT_EQ(house.env().matcher.Get()->rules().hash(), first) << "an upload decides nothing";
   EXPECT_EQ(house.Activate(second)->name(), "ruleActivations/2");
   EXPECT_EQ(house.env().matcher.Get()->rules().hash(), second);
@@ -50,8 +51,8 @@ TEST(RuleDeskTest, ActivationSwapsWhatDecidesAndRollbackUndoesOneStepAtATime) {
 TEST(RuleDeskTest, ACallerWithAnOldViewIsTold) {
   RuleHouse house;
   const std::string first = house.State().active();
-  const std::string second = house.Upload(Renamed(HaidianRules(), "\n"));
-  const std::string third = house.Upload(Renamed(HaidianRules(), "\n\n"));
+  const std::string second = house.Upload(Renamed(HaidianRules(), "甲"));
+  const std::string third = house.Upload(Renamed(HaidianRules(), "乙"));
   EXPECT_TRUE(house.Activate(second, first).ok());
   const auto late = house.Activate(third, first);
   EXPECT_EQ(late.status().code(), absl::StatusCode::kAborted);
@@ -62,15 +63,15 @@ TEST(RuleDeskTest, ACallerWithAnOldViewIsTold) {
 
 TEST(RuleDeskTest, TheSameFilesAreKeptOnce) {
   RuleHouse house;
-  const std::string hash = house.Upload(Renamed(HaidianRules(), "\n"));
+  const std::string hash = house.Upload(Renamed(HaidianRules(), "甲"));
   const auto before = house.store().Scan({}).value().size();
-  EXPECT_EQ(house.Upload(Renamed(HaidianRules(), "\n")), hash);
+  EXPECT_EQ(house.Upload(Renamed(HaidianRules(), "甲")), hash);
   EXPECT_EQ(house.store().Scan({}).value().size(), before);
 }
 
 TEST(RuleDeskTest, EveryChangeIsAnEvent) {
   RuleHouse house;
-  const std::string second = house.Upload(Renamed(HaidianRules(), "\n"));
+  const std::string second = house.Upload(Renamed(HaidianRules(), "甲"));
   ASSERT_TRUE(house.Shadow(second).ok());
   ASSERT_TRUE(house.Shadow("").ok());
   ASSERT_TRUE(house.Shadow(second).ok());
@@ -100,7 +101,7 @@ TEST(RuleDeskTest, TheActiveRuleSetIsNoCandidate) {
 
 TEST(RuleDeskTest, ManyWhoActivateAtOnceNumberTheirActivationsWithoutGaps) {
   RuleHouse house;
-  const std::string sets[] = {house.State().active(), house.Upload(Renamed(HaidianRules(), "\n"))};
+  const std::string sets[] = {house.State().active(), house.Upload(Renamed(HaidianRules(), "甲"))};
   std::vector<std::thread> threads;
   for (int thread = 0; thread < 4; ++thread) {
     threads.emplace_back([&, thread] {

@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_replace.h"
 #include "server/catalog_desk.h"
+#include "server/rule_changes.h"
 #include "server/rule_folder.h"
 #include "server/rule_names.h"
 
@@ -36,7 +37,8 @@ std::vector<matching::RuleFile> HaidianRules() {
 
 std::vector<matching::RuleFile> Renamed(std::vector<matching::RuleFile> files, const std::string& mark) {
   for (matching::RuleFile& file : files) {
-    if (file.name == "routing.csv") file.text += mark;
+    if (file.name != "routing.csv") continue;
+    file.text.insert(file.text.find('\n', file.text.find('\n') + 1), mark);
   }
   return files;
 }

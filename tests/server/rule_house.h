@@ -16,7 +16,7 @@ namespace peidan::server {
 
 // The files of matching/rulesets/haidian.
 std::vector<matching::RuleFile> HaidianRules();
-// A copy with one line more in a comment file, so that it decides the same under another hash.
+// A copy with `mark` behind the note of the first row of routing.csv, so that it decides the same under another hash.
 std::vector<matching::RuleFile> Renamed(std::vector<matching::RuleFile> files, const std::string& mark);
 // A copy in which one cell of a row of routing.csv is another one.
 std::vector<matching::RuleFile> WithCell(std::vector<matching::RuleFile> files, const std::string& row,

@@ -18,7 +18,7 @@ TEST(RuleLibraryTest, GivesTheSameObjectUntilItIsPushedOut) {
   const RuleSetPtr kept = library.RuleSetOf(house.store(), first).value();
   EXPECT_EQ(library.RuleSetOf(house.store(), first).value(), kept);
   for (size_t i = 0; i < RuleLibrary::kMaxRuleSets; ++i) {
-    const std::string hash = house.Upload(Renamed(HaidianRules(), std::string(i + 1, '\n')));
+    const std::string hash = house.Upload(Renamed(HaidianRules(), std::string(i + 1, 'x')));
     EXPECT_EQ(library.RuleSetOf(house.store(), hash).value()->hash(), hash);
   }
   const RuleSetPtr again = library.RuleSetOf(house.store(), first).value();
@@ -60,7 +60,7 @@ TEST(RuleLibraryTest, ARuleSetThatThisReleaseCannotUseSaysSo) {
 
 TEST(MatcherHolderTest, NobodySeesHalfASnapshotWhileRulesAndCatalogChange) {
   RuleHouse house;
-  const std::string sets[] = {house.State().active(), house.Upload(Renamed(HaidianRules(), "\n"))};
+  const std::string sets[] = {house.State().active(), house.Upload(Renamed(HaidianRules(), "甲"))};
   std::atomic<bool> stop = false;
   std::atomic<int> reads = 0;
   std::thread reader([&] {

@@ -23,7 +23,7 @@ std::vector<storage::ShadowTable::Entry> Decided(RuleHouse& house, const std::st
 TEST(ShadowTest, DecidesWhatIsPlacedFromNowOnAndNothingBefore) {
   RuleHouse house;
   house.Place(kNeed);
-  const std::string candidate = house.Upload(Renamed(HaidianRules(), "\n"));
+  const std::string candidate = house.Upload(Renamed(HaidianRules(), "甲"));
   CatchUp(house);
   EXPECT_TRUE(Decided(house, candidate).empty());
   ASSERT_TRUE(house.Shadow(candidate).ok());
@@ -38,7 +38,7 @@ TEST(ShadowTest, DecidesWhatIsPlacedFromNowOnAndNothingBefore) {
 
 TEST(ShadowTest, EveryOrderIsDecidedOnceHoweverOftenThePortionsBreakOff) {
   RuleHouse house;
-  const std::string candidate = house.Upload(Renamed(HaidianRules(), "\n"));
+  const std::string candidate = house.Upload(Renamed(HaidianRules(), "甲"));
   ASSERT_TRUE(house.Shadow(candidate).ok());
   for (int i = 0; i < 150; ++i) {
     house.Place(kNeed);
@@ -51,8 +51,8 @@ TEST(ShadowTest, EveryOrderIsDecidedOnceHoweverOftenThePortionsBreakOff) {
 
 TEST(ShadowTest, ANewCandidateBeginsAtTheEndAndTheOldOneEnds) {
   RuleHouse house;
-  const std::string first = house.Upload(Renamed(HaidianRules(), "\n"));
-  const std::string second = house.Upload(Renamed(HaidianRules(), "\n\n"));
+  const std::string first = house.Upload(Renamed(HaidianRules(), "甲"));
+  const std::string second = house.Upload(Renamed(HaidianRules(), "乙"));
   ASSERT_TRUE(house.Shadow(first).ok());
   house.Place(kNeed);
   ASSERT_TRUE(house.Shadow(second).ok());
@@ -68,7 +68,7 @@ TEST(ShadowTest, ANewCandidateBeginsAtTheEndAndTheOldOneEnds) {
 
 TEST(ShadowTest, FollowsTheFeedOnItsOwnThreadAndStops) {
   RuleHouse house;
-  const std::string candidate = house.Upload(Renamed(HaidianRules(), "\n"));
+  const std::string candidate = house.Upload(Renamed(HaidianRules(), "甲"));
   ASSERT_TRUE(house.Shadow(candidate).ok());
   {
     const auto worker = ShadowWorker::Start(house.env());
