@@ -30,13 +30,14 @@ v1::EventType EventTypeOf(v1::RuleActivationKind kind) {
 
 }  // namespace
 
-storage::RuleSetTable::Entry AddRuleSet(storage::Batch& batch, const std::string& hash,
+storage::RuleSetTable::Entry AddRuleSet(storage::Batch& batch, const matching::RuleSet& rules,
                                         const std::vector<matching::RuleFile>& files, const std::string& note,
                                         const std::string& actor, absl::Time now) {
+  const std::string& hash = rules.hash();
   storage::RuleSetTable::Entry entry{hash, {}};
   entry.record.set_note(note);
   *entry.record.mutable_create_time() = lifecycle::ToProto(now);
-  *entry.record.mutable_tables() = TableSizes(files);
+  *entry.record.mutable_tables() = TableSizes(rules.message());
   storage::RuleSetTable::Insert(batch, entry, ToRecord(files));
   v1::Event event = RuleEvent(v1::EVENT_TYPE_RULE_SET_UPLOADED, hash, actor, now);
   event.set_after(v1::RuleSetState_Name(v1::RULE_SET_STATE_IDLE));
@@ -107,7 +108,7 @@ absl::StatusOr<std::string> OpenRules(storage::KeyValueStore& store, const std::
   const std::string& hash = (*rules)->hash();
   constexpr char kWhy[] = "新库首次启用";
   storage::Batch batch;
-  AddRuleSet(batch, hash, files, kWhy, "system", now);
+  AddRuleSet(batch, **rules, files, kWhy, "system", now);
   AddActivation(batch, *state, {v1::RULE_ACTIVATION_KIND_INITIAL, hash, kWhy}, "system", now);
   const auto outcome = store.CommitAndWait(std::move(batch));
   if (!outcome.ok()) return outcome.status();

@@ -78,7 +78,7 @@ absl::StatusOr<storage::Batch> RuleDesk::Upload(const storage::Reader& reader, c
     return batch;
   }
   const absl::Time now = env_.clock();
-  const auto entry = AddRuleSet(batch, hash, upload.files, upload.note, kDistrict, now);
+  const auto entry = AddRuleSet(batch, *checked.rules, upload.files, upload.note, kDistrict, now);
   *reply->mutable_rule_set() = ToStored(entry, state->message);
   if (upload.validate_only || HasError(checked.findings)) {
     reply->mutable_rule_set()->clear_create_time();

@@ -2,67 +2,62 @@
 
 #include <algorithm>
 #include <map>
+#include <string>
 
-#include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
-#include "absl/strings/str_split.h"
+#include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
-#include "storage/reference/csv_reader.h"
+#include "matching/csv.h"
+#include "matching/fault.h"
 
 namespace peidan::server {
 namespace {
 
-constexpr char kDoesNotCompile[] = "RULE_FAULTY";
-
-// Takes a number and the colon behind it from the front of `text`; false, and nothing taken, where there is none.
-bool TakeNumber(absl::string_view& text, int& number) {
-  const size_t colon = text.find(':');
-  if (colon == absl::string_view::npos || !absl::SimpleAtoi(text.substr(0, colon), &number)) return false;
-  text.remove_prefix(colon + 1);
-  return true;
-}
-
-// The title of a column of a file, counted from 1; empty: there is none.
-std::string TitleOf(const std::vector<matching::RuleFile>& files, absl::string_view name, int column) {
+// The title of a column, counted from 1; empty: there is none.
+std::string TitleOf(const std::vector<matching::RuleFile>& files, const std::string& name, int column) {
   for (const matching::RuleFile& file : files) {
-    if (file.name != name) continue;
+    if (file.name != name || column < 1) continue;
     const absl::string_view first_line = absl::string_view(file.text).substr(0, file.text.find('\n'));
-    const auto titles = storage::ReadCsv(std::string(first_line)).titles;
-    return column >= 1 && static_cast<size_t>(column) <= titles.size() ? titles[static_cast<size_t>(column) - 1] : "";
+    matching::Faults ignored;
+    const std::vector<std::string> titles = matching::ReadCsv(name, first_line, ignored).header;
+    return static_cast<size_t>(column) <= titles.size() ? titles[static_cast<size_t>(column) - 1] : "";
   }
   return "";
 }
 
-// One line of RuleSet::Compile: `file:row:column: message` or `file:row:column:character: message`.
-v1::RuleFinding FindingOf(absl::string_view line, const std::vector<matching::RuleFile>& files) {
+v1::RuleFinding FindingOf(const v1::RuleFault& fault, const std::vector<matching::RuleFile>& files) {
   v1::RuleFinding finding;
   finding.set_severity(v1::RULE_FINDING_SEVERITY_ERROR);
-  finding.set_reason(kDoesNotCompile);
-  int row = 0, column = 0, character = 0;
-  const size_t colon = line.find(':');
-  absl::string_view rest = colon == absl::string_view::npos ? line : line.substr(colon + 1);
-  if (colon != absl::string_view::npos && TakeNumber(rest, row)) {
-    finding.set_file(std::string(line.substr(0, colon)));
-    finding.set_line(row);
-    if (TakeNumber(rest, column)) finding.set_column(TitleOf(files, finding.file(), column));
-    if (TakeNumber(rest, character)) finding.set_character(character);
-  }
-  finding.set_message(std::string(absl::StripLeadingAsciiWhitespace(finding.file().empty() ? line : rest)));
+  finding.set_reason(std::string(absl::StripPrefix(v1::RuleFaultReason_Name(fault.reason()), "RULE_FAULT_REASON_")));
+  finding.set_file(fault.file());
+  finding.set_line(fault.row());
+  finding.set_column(TitleOf(files, fault.file(), fault.column()));
+  finding.set_character(fault.character());
+  finding.set_message(fault.message());
   return finding;
+}
+
+// Everything found in the files, gravest first: what keeps them from being compiled.
+std::vector<v1::RuleFinding> FindingsOf(const std::vector<matching::RuleFile>& files, const matching::Faults& faults) {
+  std::vector<v1::RuleFinding> findings;
+  for (const v1::RuleFault& fault : faults.list()) {
+    if (findings.size() == kMaxFindings) break;
+    findings.push_back(FindingOf(fault, files));
+  }
+  return findings;
 }
 
 }  // namespace
 
-std::vector<v1::RuleFinding> FindingsOf(const std::vector<matching::RuleFile>& files) {
-  std::vector<v1::RuleFinding> findings;
-  const auto compiled = matching::RuleSet::Compile(files);
-  if (compiled.ok()) return findings;
-  for (const absl::string_view line :
-       absl::StrSplit(absl::string_view(compiled.status().message()), '\n', absl::SkipEmpty())) {
-    if (findings.size() == kMaxFindings) break;
-    findings.push_back(FindingOf(line, files));
-  }
-  return findings;
+CheckedRules CheckRules(const std::vector<matching::RuleFile>& files) {
+  matching::Faults faults;
+  CheckedRules checked;
+  v1::RuleSet message = matching::ParseRuleFiles(files, faults);
+  // Without a manifest that can be read, every table would be missing too.
+  const bool readable = message.tables_size() > 0 || faults.empty();
+  if (readable) checked.rules = matching::RuleSet::Compile(std::move(message), faults);
+  if (!faults.empty()) checked.rules = nullptr;
+  checked.findings = FindingsOf(files, faults);
+  return checked;
 }
 
 bool HasError(const std::vector<v1::RuleFinding>& findings) {
@@ -71,22 +66,10 @@ bool HasError(const std::vector<v1::RuleFinding>& findings) {
   });
 }
 
-CheckedRules CheckRules(const std::vector<matching::RuleFile>& files) {
-  CheckedRules checked;
-  checked.findings = FindingsOf(files);
-  auto compiled = matching::RuleSet::Compile(files);
-  if (compiled.ok()) checked.rules = *std::move(compiled);
-  return checked;
-}
-
-google::protobuf::RepeatedPtrField<v1::RuleTableSize> TableSizes(const std::vector<matching::RuleFile>& files) {
-  google::protobuf::RepeatedPtrField<v1::RuleTableSize> sizes;
+google::protobuf::RepeatedPtrField<v1::RuleTableSize> TableSizes(const v1::RuleSet& rules) {
   std::map<std::string, int> rows;
-  for (const matching::RuleFile& file : files) {
-    absl::string_view table = file.name;
-    if (!absl::ConsumeSuffix(&table, ".csv")) continue;
-    rows[std::string(table)] = static_cast<int>(storage::ReadCsv(file.text).rows.size());
-  }
+  for (const v1::RuleTable& table : rules.tables()) rows[table.name()] = table.rows_size();
+  google::protobuf::RepeatedPtrField<v1::RuleTableSize> sizes;
   for (const auto& [table, count] : rows) {
     v1::RuleTableSize* size = sizes.Add();
     size->set_table(table);

@@ -11,6 +11,7 @@
 #include "server/rule_differences.h"
 #include "server/rule_names.h"
 #include "server/rule_upload.h"
+#include "server/table_evaluation.h"
 #include "server/validator.h"
 
 namespace peidan::server {
@@ -223,6 +224,18 @@ grpc::ServerUnaryReactor* RuleServiceImpl::ShadowRuleSet(grpc::CallbackServerCon
 grpc::ServerWriteReactor<v1::ListShadowDifferencesResponse>* RuleServiceImpl::ListShadowDifferences(
     grpc::CallbackServerContext*, const v1::ListShadowDifferencesRequest* request) {
   return Stream<v1::ListShadowDifferencesResponse>(env_.background, StartShadowDifferences(env_, *request));
+}
+
+grpc::ServerUnaryReactor* RuleServiceImpl::EvaluateTable(grpc::CallbackServerContext* context,
+                                                         const v1::EvaluateTableRequest* request,
+                                                         v1::EvaluateTableResponse* reply) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  env_.background.Post([this, request, reactor, reply] {
+    auto response = server::EvaluateTable(env_.library, *env_.store.Snapshot(), *request, env_.clock());
+    if (response.ok()) *reply = *std::move(response);
+    reactor->Finish(ToGrpcStatus(response.status()));
+  });
+  return reactor;
 }
 
 grpc::ServerUnaryReactor* RuleServiceImpl::ReplayOrders(grpc::CallbackServerContext* context,

@@ -32,6 +32,8 @@ class RuleServiceImpl final : public v1::RuleService::CallbackService {
                                           v1::ShadowRuleSetResponse*) override;
   grpc::ServerWriteReactor<v1::ListShadowDifferencesResponse>* ListShadowDifferences(
       grpc::CallbackServerContext*, const v1::ListShadowDifferencesRequest*) override;
+  grpc::ServerUnaryReactor* EvaluateTable(grpc::CallbackServerContext*, const v1::EvaluateTableRequest*,
+                                          v1::EvaluateTableResponse*) override;
   grpc::ServerUnaryReactor* ReplayOrders(grpc::CallbackServerContext*, const v1::ReplayOrdersRequest*,
                                          v1::ReplaySummary*) override;
 

@@ -53,7 +53,7 @@ from peidan.v1 import (assignment_pb2, assignment_service_pb2, assignment_servic
                        catalog_pb2, catalog_service_pb2, catalog_service_pb2_grpc, error_reason_pb2, event_pb2,
                        event_service_pb2, event_service_pb2_grpc, match_pb2, matching_service_pb2,
                        matching_service_pb2_grpc, order_pb2, order_service_pb2, order_service_pb2_grpc, rule_service_pb2,
-                       rule_service_pb2_grpc, rule_set_pb2)
+                       rule_service_pb2_grpc, rule_set_pb2, rule_table_pb2)
 from google.rpc import error_details_pb2, status_pb2
 
 COMMUNITY = "communities/110108001001"

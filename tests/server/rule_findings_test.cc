@@ -9,10 +9,9 @@ namespace peidan::server {
 namespace {
 
 TEST(RuleFindingsTest, ARuleSetWithoutFaultsHasNone) {
-  EXPECT_TRUE(FindingsOf(HaidianRules()).empty());
   const CheckedRules checked = CheckRules(HaidianRules());
   ASSERT_NE(checked.rules, nullptr);
-  EXPECT_FALSE(HasError(checked.findings));
+  EXPECT_TRUE(checked.findings.empty());
 }
 
 TEST(RuleFindingsTest, AFaultNamesFileLineAndColumn) {
@@ -34,13 +33,18 @@ TEST(RuleFindingsTest, AFaultNamesFileLineAndColumn) {
 }
 
 TEST(RuleFindingsTest, AMissingFileIsAFinding) {
-  const auto findings = FindingsOf({});
-  ASSERT_FALSE(findings.empty());
-  EXPECT_TRUE(HasError(findings));
+  const CheckedRules checked = CheckRules({});
+  EXPECT_TRUE(HasError(checked.findings));
+  EXPECT_EQ(checked.rules, nullptr);
 }
 
-TEST(RuleFindingsTest, RowsAreCountedWithoutTheHeader) {
-  const auto sizes = TableSizes({{"b.csv", "id,x\n1,2\n\n3,4\n"}, {"a.csv", "id\n"}, {"manifest.textproto", "x"}});
+TEST(RuleFindingsTest, TablesStandInOrderOfNameWithTheirRows) {
+  v1::RuleSet rules;
+  rules.add_tables()->set_name("b");
+  rules.mutable_tables(0)->add_rows();
+  rules.mutable_tables(0)->add_rows();
+  rules.add_tables()->set_name("a");
+  const auto sizes = TableSizes(rules);
   ASSERT_EQ(sizes.size(), 2);
   EXPECT_EQ(sizes[0].table(), "a");
   EXPECT_EQ(sizes[0].rows(), 0);
