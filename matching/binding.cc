@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "matching/recognise.h"
@@ -29,11 +30,7 @@ class Profile {
           std::min(kNameWeight, weight + (weight == 0 ? scoring.concept_phrase_first : scoring.concept_phrase_further));
     }
   }
-  std::vector<ConceptWeight> Take() const {
-    std::vector<ConceptWeight> out;
-    for (const auto& [id, weight] : weights_) out.push_back({id, weight});
-    return out;
-  }
+  const std::map<ConceptId, double>& weights() const { return weights_; }
 
  private:
   // Topics and actions, each once.
@@ -50,6 +47,14 @@ class Profile {
   std::map<ConceptId, double> weights_;
 };
 
+Profile ProfileOf(const v1::Resource& resource, const PolicyTables& tables) {
+  Profile profile(tables);
+  profile.AddName(resource.display_name());
+  for (const std::string& alias : resource.aliases()) profile.AddName(alias);
+  for (const std::string& phrase : resource.phrases()) profile.AddPhrase(phrase);
+  return profile;
+}
+
 template <typename Entry>
 std::optional<uint32_t> PositionOf(const std::vector<Entry>& entries, const Entry* entry) {
   if (entry == nullptr) return std::nullopt;
@@ -58,13 +63,40 @@ std::optional<uint32_t> PositionOf(const std::vector<Entry>& entries, const Entr
 
 }  // namespace
 
-Binding::Binding(const Catalog& catalog, const RuleSet& rules)
-    : catalog_(catalog), rules_(rules) {
-  for (const v1::Resource& resource : catalog.resources()) resources_.push_back(Bind(resource));
+BoundRow BoundRows::operator[](size_t row) const {
+  const auto append = [&](const std::vector<uint32_t>& named, std::vector<uint32_t>& out) {
+    for (uint32_t bureau : named) {
+      if (positions_[bureau]) out.push_back(*positions_[bureau]);
+    }
+  };
+  BoundRow bound;
+  append(rows_[row].leads, bound.leads);
+  append(rows_[row].cooperating, bound.cooperating);
+  return bound;
+}
+
+Binding::Binding(const Catalog& catalog, const RuleSet& rules, std::shared_ptr<const PolicyIndex> policy)
+    : catalog_(catalog),
+      rules_(rules),
+      policy_(policy != nullptr ? std::move(policy) : std::make_shared<const PolicyIndex>(rules.tables())),
+      positions_(PolicyBureaus()) {
   for (const std::string& name : tables().word_weights.classes())
     wording_bureaus_.push_back(BureauPosition(absl::StrCat("bureaus/", name)));
-  routing_ = Bind(tables().routing);
-  joint_ = Bind(tables().joint);
+  std::vector<std::pair<uint32_t, ConceptWeight>> weights;
+  for (const v1::Resource& resource : catalog.resources()) {
+    const auto position = static_cast<uint32_t>(resources_.size());
+    const Profile profile = ProfileOf(resource, tables());
+    for (const auto& [id, weight] : profile.weights()) weights.push_back({id, {position, weight}});
+    resources_.push_back({BureauPosition(resource.lead_bureau())});
+    deliveries_.emplace_back(resource);
+  }
+  resources_by_concept_ = Postings<ConceptWeight>(tables().lexicon.entries().size(), weights);
+}
+
+std::vector<std::optional<uint32_t>> Binding::PolicyBureaus() const {
+  std::vector<std::optional<uint32_t>> positions;
+  for (const std::string& name : policy_->bureaus()) positions.push_back(BureauPosition(name));
+  return positions;
 }
 
 std::optional<uint32_t> Binding::BureauPosition(const std::string& name) const {
@@ -73,28 +105,6 @@ std::optional<uint32_t> Binding::BureauPosition(const std::string& name) const {
 
 std::optional<uint32_t> Binding::ResourcePosition(const std::string& name) const {
   return PositionOf(catalog_.resources(), catalog_.FindResource(name));
-}
-
-BoundResource Binding::Bind(const v1::Resource& resource) const {
-  Profile profile(tables());
-  profile.AddName(resource.display_name());
-  for (const std::string& alias : resource.aliases()) profile.AddName(alias);
-  for (const std::string& phrase : resource.phrases()) profile.AddPhrase(phrase);
-  return {BureauPosition(resource.lead_bureau()), profile.Take(), DeliveryTerms(resource)};
-}
-
-std::vector<BoundRow> Binding::Bind(const DecisionTable<Responsibility>& table) const {
-  std::vector<BoundRow> rows;
-  const auto append = [&](const std::vector<std::string>& names, std::vector<uint32_t>& out) {
-    for (const std::string& name : names) {
-      if (const auto position = BureauPosition(name)) out.push_back(*position);
-    }
-  };
-  for (const auto& row : table.rows()) {
-    append(row.output.leads, rows.emplace_back().leads);
-    append(row.output.cooperating, rows.back().cooperating);
-  }
-  return rows;
 }
 
 }  // namespace peidan::matching

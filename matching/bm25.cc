@@ -1,5 +1,6 @@
 #include "matching/bm25.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace peidan::matching {
@@ -10,45 +11,55 @@ constexpr double kSaturation = 1.2;
 
 }  // namespace
 
-Bm25::Bm25(const std::vector<std::vector<std::vector<TermId>>>& documents, const std::vector<Field>& fields,
-           size_t vocabulary)
-    : size_(documents.size()), inverse_frequency_(vocabulary, 0) {
-  std::vector<double> mean_length(fields.size(), 0);
-  for (const auto& document : documents) {
-    for (size_t f = 0; f < fields.size(); ++f)
-      mean_length[f] += static_cast<double>(document[f].size()) / static_cast<double>(size_);
-  }
-  std::vector<std::vector<Posting>> by_term(vocabulary);
-  for (size_t d = 0; d < size_; ++d) {
-    for (size_t f = 0; f < fields.size(); ++f) {
-      const double length = mean_length[f] > 0 ? static_cast<double>(documents[d][f].size()) / mean_length[f] : 1;
-      const double one = fields[f].weight / (1 - fields[f].normalisation + fields[f].normalisation * length);
-      for (TermId term : documents[d][f]) {
-        std::vector<Posting>& list = by_term[term];
-        if (list.empty() || list.back().document != d) list.push_back({static_cast<uint32_t>(d), 0});
-        list.back().impact += static_cast<float>(one);
-      }
-    }
-  }
-  for (size_t term = 0; term < vocabulary; ++term) {
-    first_posting_.push_back(static_cast<uint32_t>(postings_.size()));
-    const auto frequency = static_cast<double>(by_term[term].size());
-    inverse_frequency_[term] = std::log(1 + (static_cast<double>(size_) - frequency + 0.5) / (frequency + 0.5));
-    for (Posting posting : by_term[term]) {
-      const double weighted = posting.impact;
-      posting.impact =
-          static_cast<float>(inverse_frequency_[term] * weighted * (kSaturation + 1) / (weighted + kSaturation));
-      postings_.push_back(posting);
-    }
-  }
-  first_posting_.push_back(static_cast<uint32_t>(postings_.size()));
+double MentionWeight(const TextField& field, size_t length) {
+  const double relative = static_cast<double>(length) / field.usual_length;
+  return field.weight / (1 - field.normalisation + field.normalisation * relative);
 }
 
-std::vector<double> Bm25::Score(const TextQuery& query) const {
+std::vector<std::pair<TermId, TermWeight>> WeighTerms(const FieldTerms& documents,
+                                                      const std::vector<TextField>& fields) {
+  std::vector<std::pair<TermId, TermWeight>> weights;
+  for (uint32_t d = 0; d < documents.size(); ++d) {
+    std::vector<std::pair<TermId, float>> mentions;
+    for (size_t f = 0; f < fields.size(); ++f) {
+      const auto one = static_cast<float>(MentionWeight(fields[f], documents[d][f].size()));
+      for (TermId term : documents[d][f]) mentions.emplace_back(term, one);
+    }
+    std::sort(mentions.begin(), mentions.end());
+    for (const auto& [term, one] : mentions) {
+      const bool again = !weights.empty() && weights.back().first == term && weights.back().second.document == d;
+      if (!again) weights.push_back({term, {d, 0}});
+      weights.back().second.weight += one;
+    }
+  }
+  return weights;
+}
+
+double Saturate(double weight) { return weight * (kSaturation + 1) / (weight + kSaturation); }
+
+InverseFrequencies::InverseFrequencies(size_t usual_size) {
+  for (size_t frequency = 0; frequency <= usual_size; ++frequency) {
+    const auto having = static_cast<double>(frequency);
+    by_frequency_.push_back(std::log(1 + (static_cast<double>(usual_size) - having + 0.5) / (having + 0.5)));
+  }
+}
+
+Bm25::Bm25(const FieldTerms& documents, const std::vector<TextField>& fields, size_t usual_size, size_t vocabulary)
+    : Bm25(documents.size(), WeighTerms(documents, fields), usual_size, vocabulary) {}
+
+Bm25::Bm25(size_t documents, std::vector<std::pair<TermId, TermWeight>> weights, size_t usual_size, size_t vocabulary)
+    : size_(documents), rarity_(usual_size) {
+  std::vector<uint32_t> frequency(vocabulary, 0);
+  for (const auto& [term, weight] : weights) ++frequency[term];
+  for (auto& [term, weight] : weights)
+    weight.weight = static_cast<float>(rarity_[frequency[term]] * Saturate(weight.weight));
+  impacts_ = Postings<TermWeight>(vocabulary, weights);
+}
+
+std::vector<double> Bm25::Score(const std::vector<TermId>& query) const {
   std::vector<double> scores(size_, 0);
-  for (TermId term : query.terms) {
-    for (uint32_t i = first_posting_[term]; i < first_posting_[term + 1]; ++i)
-      scores[postings_[i].document] += postings_[i].impact;
+  for (TermId term : query) {
+    for (const TermWeight& impact : impacts_[term]) scores[impact.document] += impact.weight;
   }
   return scores;
 }

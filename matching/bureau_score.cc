@@ -1,4 +1,4 @@
-// Ranks bureaus: rows that fired, resources that match the words, and the vocabulary of each bureau as the last resort.
+// Ranks bureaus: rows that fired, resources that match the words, and the words themselves.
 #include <algorithm>
 #include <set>
 #include <string>
@@ -27,7 +27,7 @@ class BureauRanking {
     const std::set<std::string> excluded(need.excluded_bureaus().begin(), need.excluded_bureaus().end());
     for (uint32_t i = 0; i < claims_.size(); ++i) {
       candidates_.push_back({i, 0, 0, {}});
-      excluded_[i] = excluded.count(binding.catalog().bureaus()[i].name()) > 0;
+      excluded_[i] = !excluded.empty() && excluded.count(binding.catalog().bureaus()[i].name()) > 0;
     }
   }
 

@@ -156,7 +156,7 @@ v1::Match WriteMatch(const Outcome& outcome, const Evidence& evidence, const std
 v1::Certificate WriteCertificate(const Request& request, const Outcome& outcome, const Evidence& evidence,
                                  std::vector<Assessment> assessments, const Binding& binding) {
   v1::Certificate certificate;
-  WriteConcepts(request.need.text(), evidence.recognition, binding.tables().lexicon, certificate);
+  WriteConcepts(request.need().text(), evidence.recognition, binding.tables().lexicon, certificate);
   WriteRows(outcome, evidence, binding.tables(), certificate);
   for (const Candidate* bureau : ShownBureaus(outcome, evidence)) {
     WriteExplanation(*bureau, binding.catalog().bureaus()[bureau->position].name(), binding,
@@ -166,11 +166,11 @@ v1::Certificate WriteCertificate(const Request& request, const Outcome& outcome,
     const Candidate& candidate = evidence.resources[i];
     v1::CandidateExplanation& written = *certificate.add_resources();
     WriteExplanation(candidate, binding.catalog().resources()[candidate.position].name(), binding, written);
-    for (v1::ConditionCheck& check : assessments[i].checks) *written.add_checks() = std::move(check);
+    written.mutable_checks()->Swap(&assessments[i].checks);
   }
   for (const std::string& reason : outcome.reasons) certificate.add_reasons(reason);
-  *certificate.mutable_inputs()->mutable_need() = request.need;
-  certificate.mutable_inputs()->mutable_ledger()->Add(request.ledger.begin(), request.ledger.end());
+  *certificate.mutable_inputs()->mutable_need() = request.need();
+  certificate.mutable_inputs()->mutable_ledger()->Add(request.ledger().begin(), request.ledger().end());
   return certificate;
 }
 

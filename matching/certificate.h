@@ -11,12 +11,12 @@ namespace peidan::matching {
 
 // As many as match.proto promises; more would not be read, and would cost every order its bytes.
 inline constexpr int kMaxBureaus = 10;
-inline constexpr int kMaxResources = 20;
 
 // Bureaus with a role always appear, whatever their rank.
 v1::Match WriteMatch(const Outcome& outcome, const Evidence& evidence, const std::vector<Assessment>& assessments,
                      const Binding& binding, absl::Time now);
 
+// Takes the checks out of `assessments`.
 v1::Certificate WriteCertificate(const Request& request, const Outcome& outcome, const Evidence& evidence,
                                  std::vector<Assessment> assessments, const Binding& binding);
 

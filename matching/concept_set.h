@@ -4,6 +4,8 @@
 #include <bitset>
 #include <cstdint>
 
+#include "absl/time/civil_time.h"
+
 namespace peidan::matching {
 
 // Position of a concept in the lexicon, which is ordered by concept id; it means nothing outside one rule set.
@@ -14,9 +16,11 @@ inline constexpr int kMaxConcepts = 1024;
 
 using ConceptSet = std::bitset<kMaxConcepts>;
 
-// What the set tests of a decision table read.
+// What the decision tables of a policy read.
 struct ConceptFacts {
   ConceptSet present;
+  // The day of the decision in Beijing: only rows in force on it count.
+  absl::CivilDay day;
   // False where there was no text to read: then no concept is known to be absent either.
   bool known = true;
 };

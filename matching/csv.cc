@@ -1,10 +1,11 @@
 #include "matching/csv.h"
 
+#include <unicode/utf8.h>
+
 #include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 
 namespace peidan::matching {
@@ -54,12 +55,12 @@ class Reader {
       }
     }
     if (Done()) {
-      faults_.Add({file_, row, column}, "a quoted cell is never closed");
+      faults_.Add({file_, row, column}, "引号没有配对", v1::RULE_FAULT_REASON_FORMAT);
       return cell;
     }
     ++at_;
     if (!AtEndOfCell()) {
-      faults_.Add({file_, row, column}, "text after the closing quote of a cell");
+      faults_.Add({file_, row, column}, "引号之后还有文字", v1::RULE_FAULT_REASON_FORMAT);
       Bare();
     }
     return cell;
@@ -73,26 +74,37 @@ class Reader {
 
 bool IsBlank(const std::vector<std::string>& cells) { return cells.size() == 1 && cells[0].empty(); }
 
+bool IsUtf8(absl::string_view text) {
+  const int32_t size = static_cast<int32_t>(text.size());
+  for (int32_t i = 0; i < size;) {
+    UChar32 c = 0;
+    U8_NEXT(text.data(), i, size, c);
+    if (c < 0) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
-CsvTable ReadCsv(absl::string_view file, absl::string_view text, const std::vector<absl::string_view>& header,
-                 Faults& faults) {
-  CsvTable table{std::string(file), {}};
+CsvTable ReadCsv(absl::string_view file, absl::string_view text, Faults& faults) {
+  CsvTable table{std::string(file), {}, {}};
   absl::ConsumePrefix(&text, "\xef\xbb\xbf");
   Reader reader(file, text, faults);
-  const std::vector<std::string> first = reader.Record(1);
-  if (!std::equal(first.begin(), first.end(), header.begin(), header.end())) {
-    faults.Add({file, 1, 1}, absl::StrCat("the header must be `", absl::StrJoin(header, ","), "`"));
-    return table;
-  }
+  table.header = reader.Record(1);
   for (int number = 2; !reader.Done(); ++number) {
     CsvRow row{number, reader.Record(number)};
     if (IsBlank(row.cells)) continue;
-    if (row.cells.size() != header.size()) {
-      faults.Add({file, number, 1}, absl::StrCat(row.cells.size(), " cells where ", header.size(), " are needed"));
-      continue;
+    const auto bad =
+        std::find_if_not(row.cells.begin(), row.cells.end(), [](const auto& cell) { return IsUtf8(cell); });
+    if (bad != row.cells.end()) {
+      faults.Add(table.At(row, static_cast<int>(bad - row.cells.begin())), "不是 UTF-8 文字，请另存为 CSV UTF-8",
+                 v1::RULE_FAULT_REASON_FORMAT);
+    } else if (row.cells.size() != table.header.size()) {
+      faults.Add({file, number, 1}, absl::StrCat("有 ", row.cells.size(), " 格，应当有 ", table.header.size(), " 格"),
+                 v1::RULE_FAULT_REASON_FORMAT);
+    } else {
+      table.rows.push_back(std::move(row));
     }
-    table.rows.push_back(std::move(row));
   }
   return table;
 }

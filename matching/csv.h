@@ -19,14 +19,14 @@ struct CsvRow {
 struct CsvTable {
   std::string file;
   std::vector<CsvRow> rows;  // without the header
+  std::vector<std::string> header;
 
   Place At(const CsvRow& row, int column_index) const { return {file, row.number, column_index + 1}; }
 };
 
-// Reads a comma-separated table whose first record must be `header`. A byte order mark, CRLF and blank lines are
-// accepted, as spreadsheets write them. Records of the wrong length, stray quotes and an open quote are faults; such
-// records are left out.
-CsvTable ReadCsv(absl::string_view file, absl::string_view text, const std::vector<absl::string_view>& header,
-                 Faults& faults);
+// Reads a comma-separated table whose first record is the header. A byte order mark, CRLF and blank lines are accepted,
+// as spreadsheets write them. Records of the wrong length, stray quotes, an open quote and bytes that are not UTF-8 are
+// faults; such records are left out.
+CsvTable ReadCsv(absl::string_view file, absl::string_view text, Faults& faults);
 
 }  // namespace peidan::matching

@@ -52,7 +52,8 @@ class Decider {
     std::vector<uint32_t> rows = tables_.emergencies.Collect(Facts());
     const auto is_general = [&](uint32_t i) { return tables_.emergencies.rows()[i].condition.tests[0].always(); };
     const bool fires = !std::all_of(rows.begin(), rows.end(), is_general);
-    if (likely < (fires ? tables_.scoring.alarm_with_row : tables_.scoring.alarm)) return false;
+    if (!fires && likely < tables_.scoring.alarm) return false;
+    if (fires && evidence_.wording.known && likely < tables_.scoring.alarm_with_row) return false;
     if (fires) std::erase_if(rows, is_general);
     std::vector<std::string> advice;
     for (uint32_t i : rows) {
@@ -69,7 +70,8 @@ class Decider {
 
   bool OutsideScope() {
     const std::vector<uint32_t> fired = tables_.out_of_scope.Collect(Facts());
-    if (fired.empty() || evidence_.wording.out_of_scope < tables_.scoring.refuse_with_row) return false;
+    const WordingOpinion& wording = evidence_.wording;
+    if (fired.empty() || (wording.known && wording.out_of_scope < tables_.scoring.refuse_with_row)) return false;
     for (uint32_t i : fired) {
       const auto& row = tables_.out_of_scope.rows()[i];
       out_.rows.push_back({"out_of_scope", row.id, row.condition.Witnesses(Facts().present), "", row.output.note});

@@ -2,19 +2,19 @@
 
 namespace peidan::matching {
 
-v1::Verdict RowCondition::Evaluate(const ConceptFacts& facts) const {
-  v1::Verdict verdict = v1::VERDICT_PASS;
-  for (const SetTest& test : tests) {
-    const v1::Verdict one = test.Evaluate(facts);
-    if (one == v1::VERDICT_FAIL) return one;
-    if (one == v1::VERDICT_UNKNOWN) verdict = one;
+RowCondition ConditionOf(const CompiledRow& row) {
+  RowCondition condition;
+  for (const Cell& cell : row.inputs) condition.tests.push_back(cell.always() ? SetTest() : cell.concepts());
+  for (const std::optional<Cell>& cell : row.exceptions) {
+    if (cell) condition.unless = cell->concepts();
   }
-  if (unless) {
-    const v1::Verdict exception = unless->Evaluate(facts);
-    if (exception == v1::VERDICT_PASS) return v1::VERDICT_FAIL;
-    if (exception == v1::VERDICT_UNKNOWN) verdict = exception;
-  }
-  return verdict;
+  return condition;
+}
+
+std::vector<uint32_t> HitsOf(const CompiledTable& table, const ConceptFacts& facts) {
+  const Value concepts = facts.known ? Value(&facts.present) : Value(Missing{});
+  const std::vector<Value> values(table.inputs().size() + table.exceptions().size(), concepts);
+  return table.Hits(values, facts.day);
 }
 
 std::vector<ConceptId> RowCondition::Witnesses(const ConceptSet& present) const {
@@ -34,36 +34,6 @@ int RowCondition::Specificity() const {
     }
   }
   return count;
-}
-
-void RowIndex::Add(uint32_t row, const RowCondition& condition) {
-  // Any one positive term must hold for the row to fire; the smallest set of keys is the cheapest to list it under.
-  std::vector<ConceptId> keys;
-  bool keyed = false;
-  for (const SetTest& test : condition.tests) {
-    for (const SetTest::Term& term : test.terms()) {
-      if (term.kind == SetTest::Kind::kNone || term.concepts.empty()) continue;
-      const size_t size = term.kind == SetTest::Kind::kAll ? 1 : term.concepts.size();
-      if (keyed && keys.size() <= size) continue;
-      keys.assign(term.concepts.begin(), term.concepts.begin() + size);
-      keyed = true;
-    }
-  }
-  if (!keyed) unconditional_.push_back(row);
-  for (ConceptId key : keys) {
-    if (by_concept_.size() <= key) by_concept_.resize(key + 1);
-    by_concept_[key].push_back(row);
-  }
-}
-
-std::vector<uint32_t> RowIndex::Candidates(const ConceptFacts& facts) const {
-  std::vector<uint32_t> rows = unconditional_;
-  for (size_t id = facts.present._Find_first(); id < by_concept_.size(); id = facts.present._Find_next(id)) {
-    rows.insert(rows.end(), by_concept_[id].begin(), by_concept_[id].end());
-  }
-  std::sort(rows.begin(), rows.end());
-  rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
-  return rows;
 }
 
 }  // namespace peidan::matching

@@ -1,41 +1,36 @@
-// A decision table: rows of conditions over the facts, each with a typed output and a place in the hit policy.
+// The decision tables of the policy as the stages of the matcher read them: a compiled table with typed outputs.
 #pragma once
 
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "matching/set_test.h"
+#include "matching/table/table.h"
 
 namespace peidan::matching {
 
-// What a row demands. A row fires when every test holds and the exception does not.
+// What a row demands of the concepts of a need.
 struct RowCondition {
-  std::vector<SetTest> tests;     // one for each input column
+  std::vector<SetTest> tests;     // one for each input column; the first says what the row is about
   std::optional<SetTest> unless;  // an exception that lifts the row
 
-  bool operator==(const RowCondition&) const = default;
-  v1::Verdict Evaluate(const ConceptFacts& facts) const;
+  auto operator<=>(const RowCondition&) const = default;
   // Concepts that made it fire, ascending.
   std::vector<ConceptId> Witnesses(const ConceptSet& present) const;
   // Number of `any` and `all` terms and of the further concepts of `all`: how particular the row is.
   int Specificity() const;
 };
 
-// Finds rows by the concepts they need, so that a table of many rows costs little more than one of few.
-class RowIndex {
- public:
-  void Add(uint32_t row, const RowCondition& condition);
-  // Rows that may fire, ascending, each once.
-  std::vector<uint32_t> Candidates(const ConceptFacts& facts) const;
+// Of a row of a table all of whose tests are of CONCEPTS, with at most one exception.
+RowCondition ConditionOf(const CompiledRow& row);
 
- private:
-  std::vector<std::vector<uint32_t>> by_concept_;
-  std::vector<uint32_t> unconditional_;
-};
+// Rows of `table` that hit, by position, ascending. All its tests read the concepts.
+std::vector<uint32_t> HitsOf(const CompiledTable& table, const ConceptFacts& facts);
 
 // Immutable after construction, therefore thread-safe. Rows are kept by id, so a result never depends on their order in
 // the file. A row counts only by the policy asked for; there is no first-wins.
@@ -47,20 +42,20 @@ class DecisionTable {
     int priority = 0;
     RowCondition condition;
     Output output;
+    const CompiledRow* compiled = nullptr;
   };
 
-  explicit DecisionTable(std::vector<Row> rows = {}) : rows_(std::move(rows)) {
-    std::sort(rows_.begin(), rows_.end(), [](const Row& a, const Row& b) { return a.id < b.id; });
-    for (size_t i = 0; i < rows_.size(); ++i) index_.Add(static_cast<uint32_t>(i), rows_[i].condition);
-  }
+  // A table without rows.
+  DecisionTable() = default;
+  // `rows` are those of `table`, in its order.
+  DecisionTable(std::shared_ptr<const CompiledTable> table, std::vector<Row> rows)
+      : table_(std::move(table)), rows_(std::move(rows)) {}
 
   const std::vector<Row>& rows() const { return rows_; }
 
-  // COLLECT: positions of all rows that fire, ascending.
+  // COLLECT: positions of all rows in force that fire, ascending.
   std::vector<uint32_t> Collect(const ConceptFacts& facts) const {
-    std::vector<uint32_t> hits = index_.Candidates(facts);
-    std::erase_if(hits, [&](uint32_t i) { return rows_[i].condition.Evaluate(facts) != v1::VERDICT_PASS; });
-    return hits;
+    return table_ == nullptr ? std::vector<uint32_t>() : HitsOf(*table_, facts);
   }
 
   // PRIORITY: of the rows that fire, those of the highest priority.
@@ -73,8 +68,8 @@ class DecisionTable {
   }
 
  private:
+  std::shared_ptr<const CompiledTable> table_;
   std::vector<Row> rows_;
-  RowIndex index_;
 };
 
 }  // namespace peidan::matching

@@ -10,8 +10,6 @@ namespace {
 // How far ahead a session is looked for: every yearly recurrence comes up within it.
 constexpr absl::Duration kHorizon = absl::Hours(24 * 400);
 
-absl::Time MidnightOf(absl::CivilDay day) { return absl::FromCivil(day, BeijingTime()); }
-
 // The first session between two instants while the resource is valid.
 std::optional<Occurrence> NextSession(const DeliveryTerms& terms, absl::Time from, absl::Time until) {
   if (terms.valid_from) from = std::max(from, MidnightOf(*terms.valid_from));

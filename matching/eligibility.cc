@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "matching/local_time.h"
 
@@ -45,11 +45,7 @@ const char* CommunityTypeName(v1::CommunityType type) {
 }
 
 std::string Describe(const Occurrence& o) {
-  const auto clock = [](absl::Duration d) {
-    const int64_t minutes = absl::ToInt64Minutes(d);
-    return absl::StrFormat("%02d:%02d", minutes / 60, minutes % 60);
-  };
-  return absl::StrCat(FormatDay(o.day), " ", clock(o.opens), "-", clock(o.closes));
+  return absl::StrCat(FormatDay(o.day), " ", FormatClock(o.opens), "-", FormatClock(o.closes));
 }
 
 // NOT_ELIGIBLE cannot be mended by waiting, NO_TIME by another date, NO_CAPACITY by a later period.
@@ -66,17 +62,21 @@ int Gravity(v1::GapClass gap) {
   }
 }
 
+// As many as Assessment lists.
+constexpr int kConditions = 10;
+
 // Runs the checks of one resource.
 class Assessor {
  public:
   Assessor(const Binding& binding, uint32_t position, const Delivery& delivery, const Request& request)
       : resource_(binding.catalog().resources()[position]),
-        terms_(binding.resources()[position].delivery),
+        terms_(binding.deliveries()[position]),
         delivery_(delivery),
-        need_(request.need),
-        ledger_(request.ledger),
-        now_(request.now),
-        community_(binding.catalog().FindCommunity(need_.community())) {}
+        request_(request),
+        need_(request.need()),
+        community_(request.community()) {
+    result_.checks.Reserve(kConditions);
+  }
 
   Assessment Run() {
     CheckState();
@@ -92,15 +92,22 @@ class Assessor {
   }
 
  private:
+  // Nothing to mend: the condition passes, or nobody can tell.
+  struct NoRemedy {
+    std::string operator()() const { return {}; }
+  };
+
+  // `remedy()` gives what would have to change; it is asked only after a failure.
+  template <typename Remedy>
   void Add(const char* condition, v1::Verdict verdict, v1::GapClass gap, std::string actual, std::string required,
-           std::string remedy) {
-    v1::ConditionCheck& check = result_.checks.emplace_back();
+           const Remedy& remedy) {
+    v1::ConditionCheck& check = *result_.checks.Add();
     check.set_condition(condition);
     check.set_verdict(verdict);
     check.set_actual(std::move(actual));
     check.set_required(std::move(required));
     if (verdict != v1::VERDICT_FAIL) return;
-    check.set_remedy(std::move(remedy));
+    check.set_remedy(remedy());
     result_.eligible = false;
     if (Gravity(gap) > Gravity(result_.gap)) result_.gap = gap;
   }
@@ -114,7 +121,7 @@ class Assessor {
         active   ? "可点"
         : paused ? "暂停"
                  : "退出",
-        "可点", paused ? "该资源暂停受理，待恢复后再点" : "该资源已退出资源库，请改点其他资源");
+        "可点", [&] { return paused ? "该资源暂停受理，待恢复后再点" : "该资源已退出资源库，请改点其他资源"; });
   }
 
   void CheckValidity() {
@@ -123,8 +130,10 @@ class Assessor {
     const bool late = terms_.valid_to && day > *terms_.valid_to;
     Add("validity", Of(!early && !late), v1::GAP_CLASS_NO_TIME, FormatDay(day),
         absl::StrCat(resource_.valid_from(), " 至 ", resource_.valid_to().empty() ? "长期" : resource_.valid_to()),
-        early ? absl::StrCat("改到 ", resource_.valid_from(), " 以后即可")
-              : absl::StrCat("须在 ", resource_.valid_to(), " 前交付，请提前"));
+        [&] {
+          return early ? absl::StrCat("改到 ", resource_.valid_from(), " 以后即可")
+                       : absl::StrCat("须在 ", resource_.valid_to(), " 前交付，请提前");
+        });
   }
 
   v1::OrdererType Orderer() const {
@@ -141,60 +150,61 @@ class Assessor {
     std::string required = absl::StrJoin(allowed, "、", [](std::string* out, int type) {
       absl::StrAppend(out, OrdererName(static_cast<v1::OrdererType>(type)));
     });
-    std::string remedy = absl::StrCat("须由", required, "点单");
-    Add("orderer", known ? Of(holds) : v1::VERDICT_UNKNOWN, v1::GAP_CLASS_NOT_ELIGIBLE, OrdererName(orderer),
-        std::move(required), std::move(remedy));
+    Add("orderer", known ? Of(holds) : v1::VERDICT_UNKNOWN, v1::GAP_CLASS_NOT_ELIGIBLE, OrdererName(orderer), required,
+        [&] { return absl::StrCat("须由", required, "点单"); });
   }
 
   void CheckCommunityType() {
     const auto& allowed = resource_.eligibility().community_types();
-    if (allowed.empty()) return Add("community_type", v1::VERDICT_PASS, {}, "", "不限", "");
+    if (allowed.empty()) return Add("community_type", v1::VERDICT_PASS, {}, "", "不限", NoRemedy());
     const v1::CommunityType type = community_ == nullptr ? v1::COMMUNITY_TYPE_UNSPECIFIED : community_->type();
     const bool known = type != v1::COMMUNITY_TYPE_UNSPECIFIED;
     const bool holds = std::find(allowed.begin(), allowed.end(), type) != allowed.end();
     std::string required = absl::StrJoin(allowed, "、", [](std::string* out, int t) {
       absl::StrAppend(out, CommunityTypeName(static_cast<v1::CommunityType>(t)));
     });
-    std::string remedy = absl::StrCat("仅面向", required);
     Add("community_type", known ? Of(holds) : v1::VERDICT_UNKNOWN, v1::GAP_CLASS_NOT_ELIGIBLE, CommunityTypeName(type),
-        std::move(required), std::move(remedy));
+        required, [&] { return absl::StrCat("仅面向", required); });
   }
 
   void CheckServiceArea() {
     const auto& area = resource_.eligibility().service_area();
-    if (area.empty()) return Add("service_area", v1::VERDICT_PASS, {}, "", "全区", "");
+    if (area.empty()) return Add("service_area", v1::VERDICT_PASS, {}, "", "全区", NoRemedy());
     const bool known = community_ != nullptr;
     const bool holds = known && std::find(area.begin(), area.end(), community_->subdistrict()) != area.end();
     Add("service_area", known ? Of(holds) : v1::VERDICT_UNKNOWN, v1::GAP_CLASS_NOT_ELIGIBLE,
         known ? community_->subdistrict() : "未知", absl::StrJoin(area, "、"),
-        "该资源只服务指定街镇，请改点覆盖全区的资源");
+        [] { return "该资源只服务指定街镇，请改点覆盖全区的资源"; });
   }
 
   void CheckHeadcount() {
     const int low = resource_.headcount_min();
     const int high = resource_.headcount_max();
-    if (low == 0 && high == 0) return Add("headcount", v1::VERDICT_PASS, {}, "", "不限", "");
+    if (low == 0 && high == 0) return Add("headcount", v1::VERDICT_PASS, {}, "", "不限", NoRemedy());
     const int count = need_.headcount();
     const bool few = count < low;
     const bool holds = !few && (high == 0 || count <= high);
     Add("headcount", count == 0 ? v1::VERDICT_UNKNOWN : Of(holds), v1::GAP_CLASS_NOT_ELIGIBLE,
         count == 0 ? "未知" : absl::StrCat(count, "人"),
-        high == 0 ? absl::StrCat(low, "人以上") : absl::StrCat(low, "至", high, "人"),
-        few ? absl::StrCat("再召集 ", low - count, " 人即可") : absl::StrCat("每场最多 ", high, " 人，请分场"));
+        high == 0 ? absl::StrCat(low, "人以上") : absl::StrCat(low, "至", high, "人"), [&] {
+          return few ? absl::StrCat("再召集 ", low - count, " 人即可") : absl::StrCat("每场最多 ", high, " 人，请分场");
+        });
   }
 
   void CheckLeadTime() {
     const int days = resource_.lead_time_days();
     std::string required = absl::StrCat(days, "个工作日");
     if (!need_.has_preferred_window())
-      return Add("lead_time", v1::VERDICT_PASS, {}, "时间不限", std::move(required), "");
-    const absl::CivilDay today = DayOf(now_);
+      return Add("lead_time", v1::VERDICT_PASS, {}, "时间不限", std::move(required), NoRemedy());
+    const absl::CivilDay today = DayOf(request_.now());
     // The window is open at its end: a window that ends at midnight does not reach into that day.
     const absl::CivilDay last = DayOf(FromProto(need_.preferred_window().end_time()) - absl::Nanoseconds(1));
     const int given = WorkingDaysBetween(today, last);
     Add("lead_time", Of(given >= days), v1::GAP_CLASS_NO_TIME, absl::StrCat(given, "个工作日"), std::move(required),
-        absl::StrCat("提前 ", days - given, " 个工作日下单即可，或改到 ", FormatDay(AddWorkingDays(today, days)),
-                     " 以后"));
+        [&] {
+          return absl::StrCat("提前 ", days - given, " 个工作日下单即可，或改到 ",
+                              FormatDay(AddWorkingDays(today, days)), " 以后");
+        });
   }
 
   void CheckSchedule() {
@@ -202,21 +212,14 @@ class Assessor {
     const std::optional<Occurrence>& any = delivery_.any;
     Add("schedule", Of(wanted.has_value()), v1::GAP_CLASS_NO_TIME, wanted ? Describe(*wanted) : "所需时段内无排期",
         need_.has_preferred_window() ? "所需时段内有排期" : "有排期",
-        any ? absl::StrCat("最近可安排 ", Describe(*any)) : "近期没有可安排的时间，请与主办单位商定");
-  }
-
-  const v1::LedgerReading* Reading(const std::string& period) const {
-    const auto it = std::find_if(ledger_.begin(), ledger_.end(), [&](const v1::LedgerReading& r) {
-      return r.resource() == resource_.name() && r.period() == period;
-    });
-    return it == ledger_.end() ? nullptr : &*it;
+        [&] { return any ? absl::StrCat("最近可安排 ", Describe(*any)) : "近期没有可安排的时间，请与主办单位商定"; });
   }
 
   void CheckCapacity() {
     const v1::Capacity& capacity = resource_.capacity();
     const std::vector<std::string> periods = PeriodsRead(delivery_, terms_.period);
-    const v1::LedgerReading* reading = Reading(periods[0]);
-    const v1::LedgerReading* later = periods.size() > 1 ? Reading(periods[1]) : nullptr;
+    const v1::LedgerReading* reading = request_.Reading(resource_.name(), periods[0]);
+    const v1::LedgerReading* later = periods.size() > 1 ? request_.Reading(resource_.name(), periods[1]) : nullptr;
     const auto add = [&](const char* condition, const char* label, int64_t limit, auto taken) {
       AddCount(condition, label, limit, {periods[0], reading ? std::optional((reading->*taken)()) : std::nullopt},
                {periods.back(), later ? std::optional((later->*taken)()) : std::nullopt});
@@ -235,27 +238,47 @@ class Assessor {
   void AddCount(const char* condition, const char* label, int64_t limit, const Taken& taken, const Taken& later) {
     const std::string& unit = resource_.capacity().unit();
     const int64_t left = limit - taken.units.value_or(0);
-    std::string remedy =
-        absl::StrCat(label, " ", taken.period, left > 0 ? absl::StrCat(" 仅余 ", left, " ", unit) : " 已满");
-    const int64_t left_later = limit - later.units.value_or(limit);
-    if (left_later >= QuantityOf(need_))
-      absl::StrAppend(&remedy, "，可改到 ", later.period, "（尚余 ", left_later, " ", unit, "）");
+    const auto remedy = [&] {
+      std::string text =
+          absl::StrCat(label, " ", taken.period, left > 0 ? absl::StrCat(" 仅余 ", left, " ", unit) : " 已满");
+      const int64_t left_later = limit - later.units.value_or(limit);
+      if (left_later >= QuantityOf(need_))
+        absl::StrAppend(&text, "，可改到 ", later.period, "（尚余 ", left_later, " ", unit, "）");
+      return text;
+    };
     Add(condition, taken.units ? Of(left >= QuantityOf(need_)) : v1::VERDICT_UNKNOWN, v1::GAP_CLASS_NO_CAPACITY,
         taken.units ? absl::StrCat(taken.period, " 余 ", left, " ", unit) : "未知",
-        absl::StrCat(QuantityOf(need_), " ", unit), std::move(remedy));
+        absl::StrCat(QuantityOf(need_), " ", unit), remedy);
   }
 
   const v1::Resource& resource_;
   const DeliveryTerms& terms_;
   const Delivery& delivery_;
+  const Request& request_;
   const v1::Need& need_;
-  const std::vector<v1::LedgerReading>& ledger_;
-  const absl::Time now_;
   const v1::Community* community_;
   Assessment result_;
 };
 
 }  // namespace
+
+Request::Request(const v1::Need& need, const std::vector<v1::LedgerReading>& ledger, absl::Time now,
+                 const Catalog& catalog)
+    : need_(need), ledger_(ledger), now_(now), community_(catalog.FindCommunity(need.community())) {
+  for (const v1::LedgerReading& reading : ledger) by_name_.push_back(&reading);
+  std::stable_sort(by_name_.begin(), by_name_.end(), [](const v1::LedgerReading* a, const v1::LedgerReading* b) {
+    return std::tie(a->resource(), a->period()) < std::tie(b->resource(), b->period());
+  });
+}
+
+const v1::LedgerReading* Request::Reading(const std::string& resource, const std::string& period) const {
+  const auto wanted = std::tie(resource, period);
+  const auto it =
+      std::lower_bound(by_name_.begin(), by_name_.end(), wanted, [](const v1::LedgerReading* reading, const auto& key) {
+        return std::tie(reading->resource(), reading->period()) < key;
+      });
+  return it == by_name_.end() || std::tie((*it)->resource(), (*it)->period()) != wanted ? nullptr : *it;
+}
 
 Assessment Assess(const Binding& binding, uint32_t resource, const Delivery& delivery, const Request& request) {
   return Assessor(binding, resource, delivery, request).Run();

@@ -12,17 +12,32 @@
 namespace peidan::matching {
 
 // What the conditions are tested against, besides the resource.
-struct Request {
-  const v1::Need& need;
-  const std::vector<v1::LedgerReading>& ledger;
-  absl::Time now;
+class Request {
+ public:
+  // Need and ledger must outlive this object. Of two readings of one resource and period the first counts.
+  Request(const v1::Need& need, const std::vector<v1::LedgerReading>& ledger, absl::Time now, const Catalog& catalog);
+
+  const v1::Need& need() const { return need_; }
+  const std::vector<v1::LedgerReading>& ledger() const { return ledger_; }
+  absl::Time now() const { return now_; }
+  // The community that asks; nullptr: not known.
+  const v1::Community* community() const { return community_; }
+  // nullptr: the ledger was not read for it.
+  const v1::LedgerReading* Reading(const std::string& resource, const std::string& period) const;
+
+ private:
+  const v1::Need& need_;
+  const std::vector<v1::LedgerReading>& ledger_;
+  const absl::Time now_;
+  const v1::Community* community_;
+  std::vector<const v1::LedgerReading*> by_name_;  // by resource, then by period
 };
 
 // The outcome for one resource.
 struct Assessment {
   // In this order: state, validity, orderer, community_type, service_area, headcount, lead_time, schedule, capacity,
   // quota.
-  std::vector<v1::ConditionCheck> checks;
+  google::protobuf::RepeatedPtrField<v1::ConditionCheck> checks;
   // No condition failed. One that is UNKNOWN never keeps a resource out.
   bool eligible = true;
   // The readings of the ledger were there.

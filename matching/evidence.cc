@@ -13,8 +13,9 @@ WordingOpinion OpinionOf(const std::u32string& words, const Recognition& recogni
   const WordWeights& table = binding.tables().word_weights;
   const std::vector<double> scores = table.Score(words, recognition.mentions);
   WordingOpinion opinion;
-  opinion.bureaus.assign(binding.catalog().bureaus().size(), 0);
   if (scores.empty()) return opinion;
+  opinion.known = true;
+  opinion.bureaus.assign(binding.catalog().bureaus().size(), 0);
   const auto is_joint = [&](size_t i) { return table.classes()[i] == WordWeights::kJoint; };
   double highest = -std::numeric_limits<double>::infinity();
   for (size_t i = 0; i < scores.size(); ++i) highest = is_joint(i) ? highest : std::max(highest, scores[i]);
@@ -34,9 +35,10 @@ WordingOpinion OpinionOf(const std::u32string& words, const Recognition& recogni
 
 }  // namespace
 
-Evidence Weigh(const v1::Need& need, const Binding& binding) {
+Evidence Weigh(const v1::Need& need, absl::CivilDay day, const Binding& binding) {
   Evidence evidence;
   evidence.recognition = Recognise(need.text(), binding.tables().lexicon, binding.tables().scoring);
+  evidence.recognition.facts.day = day;
   evidence.routing = FireRouting(evidence.recognition, binding.tables());
   evidence.joint = FireJoint(evidence.recognition, binding.tables());
   const std::u32string words = WordsThatCount(evidence.recognition);

@@ -13,6 +13,9 @@
 
 namespace peidan::matching {
 
+// As many resources as match.proto promises to rank.
+inline constexpr int kMaxResources = 20;
+
 // Where a term of a score comes from, and what Term::source counts.
 enum class TermKind {
   kNamed,             // a resource the need names; position of the resource
@@ -55,6 +58,7 @@ struct FiredRule {
 
 // What the word weights make of a need.
 struct WordingOpinion {
+  bool known = false;           // the rule set has word weights; otherwise nothing below says anything
   std::vector<double> bureaus;  // log-odds up to a constant, by position in the catalog
   double unclear = 0;           // probabilities
   double out_of_scope = 0;
@@ -69,7 +73,7 @@ struct Evidence {
   std::vector<FiredRule> joint;
   WordingOpinion wording;
   std::vector<Candidate> bureaus;
-  std::vector<Candidate> resources;
+  std::vector<Candidate> resources;  // the best kMaxResources
 };
 
 // How well a resource matches the words of a need, each 0 to 1.
@@ -78,8 +82,8 @@ struct TextMatch {
   double phrase;
 };
 
-// Weighs a need. Excluded bureaus and their resources are no candidates.
-Evidence Weigh(const v1::Need& need, const Binding& binding);
+// Weighs a need by the rows in force on `day`. Excluded bureaus and their resources are no candidates.
+Evidence Weigh(const v1::Need& need, absl::CivilDay day, const Binding& binding);
 
 // The parts of Weigh (fired_rules.cc, bureau_score.cc, resource_score.cc).
 std::vector<FiredRule> FireRouting(const Recognition& recognition, const PolicyTables& tables);
@@ -87,6 +91,7 @@ std::vector<FiredRule> FireJoint(const Recognition& recognition, const PolicyTab
 std::vector<TextMatch> MatchText(const TextQuery& query, const Binding& binding);
 std::vector<Candidate> RankBureaus(const v1::Need& need, const Evidence& evidence,
                                    const std::vector<TextMatch>& matches, const Binding& binding);
+// The best kMaxResources.
 std::vector<Candidate> RankResources(const v1::Need& need, const Evidence& evidence,
                                      const std::vector<TextMatch>& matches, const Binding& binding);
 

@@ -30,10 +30,10 @@ FiredRule Fire(const Recognition& recognition, const RowCondition& condition, ui
 }
 
 // Whether the need also has a topic that says more than a generic one.
-bool HasPlainTopic(const Recognition& recognition, const PolicyTables& tables) {
+bool HasPlainTopic(const Recognition& recognition, const PolicyTables& tables, const ConceptSet& generic_topics) {
   return std::any_of(recognition.strengths.begin(), recognition.strengths.end(), [&](const ConceptStrength& s) {
     return tables.lexicon.entries()[s.concept_id].concept_class == ConceptClass::kTopic &&
-           !tables.generic_topics.test(s.concept_id);
+           !generic_topics.test(s.concept_id);
   });
 }
 
@@ -43,11 +43,12 @@ std::vector<FiredRule> FireRouting(const Recognition& recognition, const PolicyT
   const auto& rows = tables.routing.rows();
   const Scoring& scoring = tables.scoring;
   std::vector<FiredRule> fired;
-  const bool has_plain_topic = HasPlainTopic(recognition, tables);
+  const ConceptSet generic_topics = tables.GenericTopics(recognition.facts.day);
+  const bool has_plain_topic = HasPlainTopic(recognition, tables, generic_topics);
   for (uint32_t row : tables.routing.Collect(recognition.facts)) {
     FiredRule rule = Fire(recognition, rows[row].condition, row);
     const bool generic =
-        std::all_of(rule.topics.begin(), rule.topics.end(), [&](ConceptId t) { return tables.generic_topics.test(t); });
+        std::all_of(rule.topics.begin(), rule.topics.end(), [&](ConceptId t) { return generic_topics.test(t); });
     if (generic && has_plain_topic) rule.weight *= scoring.generic_share;
     rule.weight *=
         rows[row].priority / scoring.priority_unit * (1 + scoring.term_gain * (rows[row].condition.Specificity() - 1));

@@ -56,12 +56,12 @@ class Lexicon::FormReader {
     const std::u32string text = Normalise(absl::StripAsciiWhitespace(form)).text;
     std::vector<std::u32string> pieces = SplitPieces(text);
     if (std::any_of(pieces.begin(), pieces.end(), [](const std::u32string& p) { return p.empty(); })) {
-      faults_.Add(place, absl::StrCat("form `", form, "` is empty or begins or ends with `*`"));
+      faults_.Add(place, absl::StrCat("词形 `", form, "` 是空的，或以 * 开头或结尾"));
     } else if (pieces.size() > kMaxPieces) {
-      faults_.Add(place, absl::StrCat("form `", form, "` has more than ", kMaxPieces - 1, " gaps"));
+      faults_.Add(place, absl::StrCat("词形 `", form, "` 最多有 ", kMaxPieces - 1, " 处 *"));
     } else if (const auto [it, fresh] = owners_.emplace(std::pair(IsMarker(entry.concept_class), text), entry.id);
                !fresh) {
-      faults_.Add(place, absl::StrCat("form `", form, "` stands already in `", it->second, "`"));
+      faults_.Add(place, absl::StrCat("词形 `", form, "` 已在概念 `", it->second, "` 中"));
     } else {
       forms_.push_back({entry.id, std::move(pieces)});
     }
@@ -94,14 +94,14 @@ Lexicon Lexicon::Compile(absl::Span<const CsvTable> tables, Faults& faults) {
     for (const CsvRow& row : table.rows) {
       const std::string& id = row.cells[0];
       const std::optional<ConceptClass> concept_class = ParseClass(row.cells[1]);
-      if (!IsConceptId(id)) faults.Add(table.At(row, 0), absl::StrCat("`", id, "` is not a concept id"));
-      if (!concept_class) faults.Add(table.At(row, 1), absl::StrCat("unknown class `", row.cells[1], "`"));
+      if (!IsConceptId(id)) faults.Add(table.At(row, 0), absl::StrCat("`", id, "` 不是概念编号"));
+      if (!concept_class) faults.Add(table.At(row, 1), absl::StrCat("没有类别 `", row.cells[1], "`"));
       const auto [it, fresh] =
           entries.try_emplace(id, LexiconEntry{id, concept_class.value_or(ConceptClass::kTopic), row.cells[2]});
-      if (!fresh) faults.Add(table.At(row, 0), absl::StrCat("concept `", id, "` is defined twice"));
+      if (!fresh) faults.Add(table.At(row, 0), absl::StrCat("概念 `", id, "` 重复"));
       forms.ReadCell(it->second, row.cells[3], table.At(row, 3));
       if (entries.size() == kMaxConcepts + 1)
-        faults.Add(table.At(row, 0), absl::StrCat("more than ", kMaxConcepts, " concepts"));
+        faults.Add(table.At(row, 0), absl::StrCat("概念最多 ", kMaxConcepts, " 个"));
     }
   }
   for (auto& [id, entry] : entries) lexicon.entries_.push_back(std::move(entry));

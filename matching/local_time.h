@@ -14,7 +14,9 @@ namespace peidan::matching {
 
 // China has had one offset and no summer time since 1991, so no time-zone database is read.
 absl::TimeZone BeijingTime();
+// Times before the year 0 and after 9999 count as its first and last day.
 absl::CivilDay DayOf(absl::Time time);
+absl::Time MidnightOf(absl::CivilDay day);
 absl::Time FromProto(const google::protobuf::Timestamp& t);
 
 // The day `count` working days after `day`; 0: `day` itself. Working days are Monday to Friday; public holidays are not
@@ -28,6 +30,7 @@ std::optional<absl::CivilDay> ParseDay(absl::string_view text);
 std::string FormatDay(absl::CivilDay day);
 // `HH:MM` as time since midnight.
 std::optional<absl::Duration> ParseClock(absl::string_view text);
+std::string FormatClock(absl::Duration since_midnight);
 
 // The period that `day` belongs to: `2026-W48`, `2026-11`, `2026-Q4` or `2026`.
 std::string PeriodName(absl::CivilDay day, v1::CapacityPeriod period);

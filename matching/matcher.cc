@@ -27,6 +27,7 @@ Deliberation::~Deliberation() = default;
 
 std::vector<v1::LedgerReading> Deliberation::Questions() const {
   std::vector<v1::LedgerReading> questions;
+  questions.reserve(kMaxLedgerReadings);
   for (size_t i = 0; i < state_->deliveries.size(); ++i) {
     const v1::Resource& resource = state_->binding.catalog().resources()[state_->evidence.resources[i].position];
     for (std::string& period : PeriodsRead(state_->deliveries[i], resource.capacity().period())) {
@@ -40,8 +41,9 @@ std::vector<v1::LedgerReading> Deliberation::Questions() const {
 
 Decision Deliberation::Decide(const std::vector<v1::LedgerReading>& ledger) const {
   const auto& [binding, need, now, evidence, deliveries] = *state_;
-  const Request request{need, ledger, now};
+  const Request request(need, ledger, now, binding.catalog());
   std::vector<Assessment> assessments;
+  assessments.reserve(deliveries.size());
   for (size_t i = 0; i < deliveries.size(); ++i)
     assessments.push_back(Assess(binding, evidence.resources[i].position, deliveries[i], request));
   const Outcome outcome = DecideOn(need, evidence, assessments, binding);
@@ -49,18 +51,21 @@ Decision Deliberation::Decide(const std::vector<v1::LedgerReading>& ledger) cons
   return {std::move(match), WriteCertificate(request, outcome, evidence, std::move(assessments), binding)};
 }
 
-Matcher::Matcher(std::shared_ptr<const Catalog> catalog, std::shared_ptr<const RuleSet> rules)
-    : catalog_(std::move(catalog)), rules_(std::move(rules)), binding_(std::make_unique<Binding>(*catalog_, *rules_)) {}
+Matcher::Matcher(std::shared_ptr<const Catalog> catalog, std::shared_ptr<const RuleSet> rules,
+                 std::shared_ptr<const PolicyIndex> policy)
+    : catalog_(std::move(catalog)),
+      rules_(std::move(rules)),
+      binding_(std::make_unique<Binding>(*catalog_, *rules_, std::move(policy))) {}
 
 Matcher::~Matcher() = default;
 
 Deliberation Matcher::Consider(const v1::Need& need, absl::Time now) const {
-  auto state =
-      std::make_unique<Deliberation::State>(Deliberation::State{*binding_, need, now, Weigh(need, *binding_), {}});
+  auto state = std::make_unique<Deliberation::State>(
+      Deliberation::State{*binding_, need, now, Weigh(need, DayOf(now), *binding_), {}});
   const size_t shown = std::min<size_t>(state->evidence.resources.size(), kMaxResources);
   for (size_t i = 0; i < shown; ++i) {
     const uint32_t resource = state->evidence.resources[i].position;
-    state->deliveries.push_back(PlanDelivery(binding_->resources()[resource].delivery, need, now));
+    state->deliveries.push_back(PlanDelivery(binding_->deliveries()[resource], need, now));
   }
   return Deliberation(std::move(state));
 }

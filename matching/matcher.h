@@ -29,6 +29,7 @@ struct Decision {
 inline constexpr int kMaxLedgerReadings = 40;
 
 class Binding;
+class PolicyIndex;
 
 // One need under consideration: its evidence is weighed, the ledger is still to be asked. Immutable, thread-safe.
 class Deliberation {
@@ -56,13 +57,16 @@ class Deliberation {
 // constructor, once. Immutable, therefore thread-safe; keep one per (catalog, rule set) and share it.
 class Matcher {
  public:
-  Matcher(std::shared_ptr<const Catalog> catalog, std::shared_ptr<const RuleSet> rules);
+  // `policy` is what follows from `rules` alone; matchers under the same rules share it. nullptr: to be worked out.
+  Matcher(std::shared_ptr<const Catalog> catalog, std::shared_ptr<const RuleSet> rules,
+          std::shared_ptr<const PolicyIndex> policy = nullptr);
   ~Matcher();
   Matcher(const Matcher&) = delete;
   Matcher& operator=(const Matcher&) = delete;
 
   const Catalog& catalog() const { return *catalog_; }
   const RuleSet& rules() const { return *rules_; }
+  const std::shared_ptr<const Catalog>& shared_catalog() const { return catalog_; }
 
   // Weighs a need, once for the questions and the decision. This object must outlive the result. REQUIRES: `need` is
   // valid UTF-8 and names only communities, resources and bureaus of the catalog.

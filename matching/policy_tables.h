@@ -1,6 +1,9 @@
 // The compiled tables of a rule set, as the stages of the matcher read them.
 #pragma once
 
+#include <functional>
+#include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -59,8 +62,11 @@ struct PolicyTables {
   DecisionTable<OutOfScope> out_of_scope;
   DecisionTable<UnclearTopic> unclear;
   DecisionTable<UrgencyLimit> urgency;
-  // Topics of the table of unclear topics: they say less than any other topic.
-  ConceptSet generic_topics;
+  // Every decision table by name, those above included.
+  std::map<std::string, std::shared_ptr<const CompiledTable>, std::less<>> decision_tables;
+
+  // Topics of the rows of the table of unclear topics that are in force: they say less than any other topic.
+  ConceptSet GenericTopics(absl::CivilDay day) const;
 };
 
 }  // namespace peidan::matching

@@ -1,7 +1,6 @@
 #include "matching/recurrence.h"
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <utility>
 
@@ -14,42 +13,74 @@ namespace {
 
 constexpr std::array<absl::string_view, 7> kWeekdays = {"MO", "TU", "WE", "TH", "FR", "SA", "SU"};
 
-int LastDayOfMonth(absl::CivilDay day) { return (absl::CivilDay(absl::CivilMonth(day) + 1) - 1).day(); }
+int LastDayOfMonth(absl::CivilMonth month) { return (absl::CivilDay(month + 1) - 1).day(); }
 
-bool ParseNumbers(absl::string_view values, int low, int high, std::vector<int>& out) {
+constexpr uint32_t Bit(int position) { return uint32_t{1} << position; }
+
+// Sets a bit for each number; negative ones go to `from_end`, which may be nullptr: then they are a fault.
+bool ParseNumbers(absl::string_view values, int high, uint32_t& from_start, uint32_t* from_end) {
   for (absl::string_view value : absl::StrSplit(values, ',')) {
     int number = 0;
-    if (!absl::SimpleAtoi(value, &number) || number == 0 || number < low || number > high) return false;
-    out.push_back(number);
+    if (!absl::SimpleAtoi(value, &number) || number == 0 || number > high || number < -high) return false;
+    if (number < 0 && from_end == nullptr) return false;
+    (number > 0 ? from_start : *from_end) |= Bit(std::abs(number));
   }
   return true;
 }
 
-template <typename T>
-bool Contains(const std::vector<T>& values, T value) {
-  return std::find(values.begin(), values.end(), value) != values.end();
-}
-
 }  // namespace
+
+DayCursor::DayCursor(absl::CivilDay day)
+    : year_(day.year()),
+      month_(day.month()),
+      day_(day.day()),
+      last_(LastDayOfMonth(absl::CivilMonth(day))),
+      weekday_(static_cast<int>(absl::GetWeekday(day))) {}
+
+void DayCursor::Step() {
+  weekday_ = weekday_ == 6 ? 0 : weekday_ + 1;
+  if (++day_ <= last_) return;
+  day_ = 1;
+  if (++month_ > 12) {
+    month_ = 1;
+    ++year_;
+  }
+  last_ = LastDayOfMonth(absl::CivilMonth(year_, month_));
+}
 
 bool Recurrence::ParsePart(absl::string_view key, absl::string_view values) {
   if (key == "FREQ") {
     monthly_ = values == "MONTHLY";
     return monthly_ || values == "WEEKLY";
   }
-  if (key == "BYMONTH") return ParseNumbers(values, 1, 12, months_);
-  if (key == "BYMONTHDAY") return ParseNumbers(values, -31, 31, month_days_);
+  if (key == "BYMONTH") return ParseNumbers(values, 12, months_, nullptr);
+  if (key == "BYMONTHDAY") {
+    has_month_days_ = true;
+    return ParseNumbers(values, 31, days_from_start_, &days_from_end_);
+  }
   if (key != "BYDAY") return false;
   for (absl::string_view value : absl::StrSplit(values, ',')) {
-    if (value.size() < 2) return false;
-    const auto* it = std::find(kWeekdays.begin(), kWeekdays.end(), value.substr(value.size() - 2));
-    DayOfWeek day{0, static_cast<absl::Weekday>(it - kWeekdays.begin())};
-    const absl::string_view ordinal = value.substr(0, value.size() - 2);
-    if (it == kWeekdays.end()) return false;
-    if (!ordinal.empty() && (!absl::SimpleAtoi(ordinal, &day.ordinal) || day.ordinal == 0 || std::abs(day.ordinal) > 5))
-      return false;
-    days_.push_back(day);
+    if (!ParseDay(value)) return false;
   }
+  return true;
+}
+
+// A weekday with or without its place in the month, e.g. `TU`, `2SA`, `-1FR`.
+bool Recurrence::ParseDay(absl::string_view value) {
+  if (value.size() < 2) return false;
+  const auto* it = std::find(kWeekdays.begin(), kWeekdays.end(), value.substr(value.size() - 2));
+  if (it == kWeekdays.end()) return false;
+  const auto weekday = static_cast<Weekdays>(Bit(static_cast<int>(it - kWeekdays.begin())));
+  const absl::string_view place = value.substr(0, value.size() - 2);
+  has_weekdays_ = true;
+  if (place.empty()) {
+    every_ |= weekday;
+    return true;
+  }
+  int ordinal = 0;
+  if (!absl::SimpleAtoi(place, &ordinal) || ordinal == 0 || std::abs(ordinal) > kOrdinals) return false;
+  has_ordinals_ = true;
+  (ordinal > 0 ? from_start_ : from_end_)[static_cast<size_t>(std::abs(ordinal) - 1)] |= weekday;
   return true;
 }
 
@@ -61,23 +92,23 @@ std::optional<Recurrence> Recurrence::Parse(absl::string_view rule) {
     if (!recurrence.ParsePart(pair.first, pair.second)) return std::nullopt;
     has_frequency |= pair.first == "FREQ";
   }
-  const bool monthly_parts =
-      !recurrence.month_days_.empty() ||
-      std::any_of(recurrence.days_.begin(), recurrence.days_.end(), [](DayOfWeek d) { return d.ordinal != 0; });
+  const bool monthly_parts = recurrence.has_month_days_ || recurrence.has_ordinals_;
   if (!has_frequency || (monthly_parts && !recurrence.monthly_)) return std::nullopt;
   return recurrence;
 }
 
-bool Recurrence::Includes(absl::CivilDay day) const {
-  if (!months_.empty() && !Contains(months_, day.month())) return false;
-  const int last = LastDayOfMonth(day);
-  if (!month_days_.empty() && !Contains(month_days_, day.day()) && !Contains(month_days_, day.day() - last - 1))
-    return false;
-  if (days_.empty()) return true;
-  return std::any_of(days_.begin(), days_.end(), [&](DayOfWeek d) {
-    if (d.weekday != absl::GetWeekday(day)) return false;
-    return d.ordinal == 0 || d.ordinal == (day.day() - 1) / 7 + 1 || d.ordinal == -((last - day.day()) / 7 + 1);
-  });
+bool Recurrence::IsMonthDay(const DayCursor& day) const {
+  return (days_from_start_ & Bit(day.day_of_month())) != 0 ||
+         (days_from_end_ & Bit(day.last_of_month() - day.day_of_month() + 1)) != 0;
+}
+
+bool Recurrence::Includes(const DayCursor& day) const {
+  if (months_ != 0 && (months_ & Bit(day.month())) == 0) return false;
+  if (has_month_days_ && !IsMonthDay(day)) return false;
+  if (!has_weekdays_) return true;
+  const auto nth = static_cast<size_t>(day.day_of_month() - 1) / 7;
+  const auto nth_last = static_cast<size_t>(day.last_of_month() - day.day_of_month()) / 7;
+  return ((every_ | from_start_[nth] | from_end_[nth_last]) & Bit(day.weekday())) != 0;
 }
 
 Schedule::Schedule(const google::protobuf::RepeatedPtrField<v1::ScheduleWindow>& windows) {
@@ -87,17 +118,19 @@ Schedule::Schedule(const google::protobuf::RepeatedPtrField<v1::ScheduleWindow>&
     const std::optional<absl::Duration> closes = ParseClock(window.closes_at());
     if (recurrence && opens && closes) windows_.push_back({*recurrence, *opens, *closes});
   }
+  windows_.shrink_to_fit();
   std::stable_sort(windows_.begin(), windows_.end(),
                    [](const Window& a, const Window& b) { return a.opens < b.opens; });
 }
 
 std::optional<Occurrence> Schedule::Next(absl::Time from, absl::Time until) const {
-  absl::Time midnight = absl::FromCivil(DayOf(from), BeijingTime());
-  for (absl::CivilDay day = DayOf(from); midnight < until; ++day, midnight += absl::Hours(24)) {
+  DayCursor day(DayOf(from));
+  absl::Time midnight = MidnightOf(day.day());
+  if (midnight + absl::Hours(24) <= from) return std::nullopt;  // past the end of the calendar
+  for (; midnight < until; midnight += absl::Hours(24), day.Step()) {
     for (const Window& window : windows_) {
-      if (midnight + window.closes <= from || midnight + window.opens >= until || !window.recurrence.Includes(day))
-        continue;
-      return Occurrence{day, window.opens, window.closes};
+      if (window.recurrence.Includes(day) && midnight + window.closes > from && midnight + window.opens < until)
+        return Occurrence{day.day(), window.opens, window.closes};
     }
   }
   return std::nullopt;

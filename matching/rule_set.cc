@@ -1,14 +1,13 @@
 #include "matching/rule_set.h"
 
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <openssl/evp.h>
 
-#include <algorithm>
 #include <array>
-#include <map>
 #include <utility>
 
 #include "absl/strings/escaping.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "matching/policy_tables.h"
 #include "matching/table_loader.h"
@@ -16,12 +15,14 @@
 namespace peidan::matching {
 namespace {
 
-// SHA-256 over name and text of every file, each preceded by its length so that no two sets of files run together
-// alike.
-std::string HashOf(const std::vector<const RuleFile*>& files) {
+// Fields in the order of their numbers; the message has no maps, so that equal rule sets have equal bytes.
+std::string HashOf(const v1::RuleSet& message) {
   std::string bytes;
-  for (const RuleFile* file : files) {
-    for (const std::string* part : {&file->name, &file->text}) absl::StrAppend(&bytes, part->size(), ":", *part);
+  {
+    google::protobuf::io::StringOutputStream stream(&bytes);
+    google::protobuf::io::CodedOutputStream out(&stream);
+    out.SetSerializationDeterministic(true);
+    message.SerializeToCodedStream(&out);
   }
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
   unsigned int size = 0;
@@ -29,80 +30,117 @@ std::string HashOf(const std::vector<const RuleFile*>& files) {
   return absl::BytesToHexString(absl::string_view(reinterpret_cast<const char*>(digest.data()), size));
 }
 
-// Hands out each file as a table, once; what is missing or left over is a fault.
-class Folder {
+// Compiles the tables of one rule set.
+class Compiler {
  public:
-  Folder(const std::vector<RuleFile>& files, Faults& faults) : faults_(faults) {
-    for (const RuleFile& file : files) {
-      if (!files_.emplace(file.name, &file).second) faults_.Add({file.name}, "the file was given twice");
-    }
-  }
+  Compiler(const v1::RuleSet& message, Faults& faults) : message_(message), faults_(faults) {}
 
-  std::vector<const RuleFile*> InOrderOfName() const {
-    std::vector<const RuleFile*> files;
-    for (const auto& [name, file] : files_) files.push_back(file);
-    return files;
-  }
-
-  CsvTable Table(absl::string_view name, const std::vector<absl::string_view>& header) {
-    known_.push_back(name);
-    const auto it = files_.find(name);
-    if (it != files_.end()) return ReadCsv(name, it->second->text, header, faults_);
-    faults_.Add({name}, "the file is missing");
-    return {std::string(name), {}};
-  }
-
-  void CheckNothingLeft() {
-    for (const auto& [name, file] : files_) {
-      const bool known = std::find(known_.begin(), known_.end(), name) != known_.end();
-      if (!known && absl::EndsWith(name, ".csv")) faults_.Add({name}, "no table of a rule set has this name");
-    }
+  std::unique_ptr<const PolicyTables> Run() {
+    ReadVocabularies();
+    ReadLexicon();
+    tables_->scoring = ReadScoring(OnlyTableOf(v1::TABLE_KIND_SCORING, ScoringHeader()), faults_);
+    ReadWordWeights();
+    CompileDecisionTables();
+    const auto load = [&](absl::string_view name, auto loader, auto& out) {
+      if (auto table = Find(name)) out = loader(std::move(table), faults_);
+    };
+    load("routing", LoadRouting, tables_->routing);
+    load("joint", LoadJoint, tables_->joint);
+    load("emergencies", LoadEmergencies, tables_->emergencies);
+    load("out_of_scope", LoadOutOfScope, tables_->out_of_scope);
+    load("unclear", LoadUnclear, tables_->unclear);
+    load("urgency_classes", LoadUrgency, tables_->urgency);
+    return std::move(tables_);
   }
 
  private:
-  Faults& faults_;
-  std::map<absl::string_view, const RuleFile*> files_;
-  std::vector<absl::string_view> known_;
-};
+  void Fault(absl::string_view message) { faults_.Add({kManifestFile}, message, v1::RULE_FAULT_REASON_DEFINITION); }
 
-ConceptSet TopicsOf(const DecisionTable<UnclearTopic>& unclear) {
-  ConceptSet topics;
-  for (const auto& row : unclear.rows()) {
-    for (const SetTest::Term& term : row.condition.tests[0].terms()) {
-      for (ConceptId id : term.concepts) topics.set(id);
+  void ReadVocabularies() {
+    for (const v1::Vocabulary& vocabulary : message_.manifest().vocabularies()) {
+      const auto [it, fresh] =
+          vocabularies_.named.try_emplace(vocabulary.name(), vocabulary.values().begin(), vocabulary.values().end());
+      if (!fresh) Fault(absl::StrCat("词汇表 `", vocabulary.name(), "` 重复"));
     }
   }
-  return topics;
-}
+
+  // The tables of one kind that code reads by the names of their columns.
+  std::vector<CsvTable> TablesOf(v1::TableKind kind, const std::vector<absl::string_view>& header) {
+    std::vector<CsvTable> tables;
+    for (const v1::RuleTable& table : message_.tables()) {
+      if (table.kind() == kind) tables.push_back(ToCsv(table, header, faults_));
+    }
+    return tables;
+  }
+
+  // The one table of a kind; a fault where there is none or another.
+  CsvTable OnlyTableOf(v1::TableKind kind, const std::vector<absl::string_view>& header) {
+    std::vector<CsvTable> tables = TablesOf(kind, header);
+    if (tables.size() == 1) return std::move(tables[0]);
+    Fault(absl::StrCat("应当有且只有一张 ", v1::TableKind_Name(kind), " 表"));
+    return {};
+  }
+
+  void ReadWordWeights() {
+    const std::vector<CsvTable> tables = TablesOf(v1::TABLE_KIND_WORD_WEIGHTS, WordWeights::Header());
+    if (tables.size() > 1) Fault("词权表最多一张");
+    if (!tables.empty()) tables_->word_weights = WordWeights::Compile(tables[0], tables_->lexicon, faults_);
+  }
+
+  void ReadLexicon() {
+    const std::vector<CsvTable> files = TablesOf(v1::TABLE_KIND_LEXICON, Lexicon::Header());
+    if (files.empty()) Fault("缺少词库");
+    tables_->lexicon = Lexicon::Compile(files, faults_);
+    vocabularies_.lexicon = &tables_->lexicon;
+  }
+
+  void CompileDecisionTables() {
+    for (const v1::RuleTable& table : message_.tables()) {
+      const bool decides = table.kind() == v1::TABLE_KIND_DECISION || table.kind() == v1::TABLE_KIND_UNSPECIFIED;
+      if (!decides) continue;
+      std::shared_ptr<const CompiledTable> compiled = CompiledTable::Compile(table, vocabularies_, faults_);
+      const bool fresh = tables_->decision_tables.emplace(table.name(), std::move(compiled)).second;
+      if (!fresh) Fault(absl::StrCat("表 `", table.name(), "` 重复"));
+    }
+  }
+
+  // Null: missing, or has faults.
+  std::shared_ptr<const CompiledTable> Find(absl::string_view name) {
+    const auto it = tables_->decision_tables.find(name);
+    if (it != tables_->decision_tables.end()) return it->second;
+    Fault(absl::StrCat("缺少决策表 `", name, "`"));
+    return nullptr;
+  }
+
+  const v1::RuleSet& message_;
+  Faults& faults_;
+  std::unique_ptr<PolicyTables> tables_ = std::make_unique<PolicyTables>();
+  Vocabularies vocabularies_;
+};
 
 }  // namespace
 
-RuleSet::RuleSet(std::string hash, std::unique_ptr<const PolicyTables> tables)
-    : hash_(std::move(hash)), tables_(std::move(tables)) {}
+RuleSet::RuleSet(v1::RuleSet message, std::unique_ptr<const PolicyTables> tables)
+    : message_(std::move(message)), hash_(HashOf(message_)), tables_(std::move(tables)) {}
 
 RuleSet::~RuleSet() = default;
 
+std::unique_ptr<const RuleSet> RuleSet::Compile(v1::RuleSet message, Faults& faults) {
+  const size_t before = faults.list().size();
+  std::unique_ptr<const PolicyTables> tables = Compiler(message, faults).Run();
+  if (faults.list().size() > before) return nullptr;
+  return std::unique_ptr<const RuleSet>(new RuleSet(std::move(message), std::move(tables)));
+}
+
 absl::StatusOr<std::unique_ptr<const RuleSet>> RuleSet::Compile(const std::vector<RuleFile>& files) {
   Faults faults;
-  Folder folder(files, faults);
-  auto tables = std::make_unique<PolicyTables>();
-  const CsvTable lexicon_files[] = {folder.Table("lexicon.csv", Lexicon::Header()),
-                                    folder.Table("markers.csv", Lexicon::Header())};
-  tables->lexicon = Lexicon::Compile(lexicon_files, faults);
-  const Lexicon& lexicon = tables->lexicon;
-  tables->routing = LoadRouting(folder.Table("routing.csv", RoutingHeader()), lexicon, faults);
-  tables->joint = LoadJoint(folder.Table("joint.csv", JointHeader()), lexicon, faults);
-  tables->emergencies = LoadEmergencies(folder.Table("emergencies.csv", EmergencyHeader()), lexicon, faults);
-  tables->out_of_scope = LoadOutOfScope(folder.Table("out_of_scope.csv", OutOfScopeHeader()), lexicon, faults);
-  tables->unclear = LoadUnclear(folder.Table("unclear.csv", UnclearHeader()), lexicon, faults);
-  tables->urgency = LoadUrgency(folder.Table("urgency_classes.csv", UrgencyHeader()), lexicon, faults);
-  tables->scoring = ReadScoring(folder.Table("scoring.csv", ScoringHeader()), faults);
-  tables->word_weights = WordWeights::Compile(folder.Table("word_weights.csv", WordWeights::Header()), lexicon, faults);
-  tables->generic_topics = TopicsOf(tables->unclear);
-  folder.CheckNothingLeft();
-  const absl::Status status = faults.ToStatus();
-  if (!status.ok()) return status;
-  return std::unique_ptr<const RuleSet>(new RuleSet(HashOf(folder.InOrderOfName()), std::move(tables)));
+  v1::RuleSet message = ParseRuleFiles(files, faults);
+  // Without a manifest that can be read, every table would be missing too.
+  std::unique_ptr<const RuleSet> rules;
+  if (message.tables_size() > 0) rules = Compile(std::move(message), faults);
+  if (!faults.empty()) return faults.ToStatus();
+  if (rules == nullptr) return absl::InvalidArgumentError(absl::StrCat(kManifestFile, ":1:1: 清单里没有表"));
+  return rules;
 }
 
 }  // namespace peidan::matching

@@ -3,40 +3,42 @@
 
 #include <memory>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "matching/fault.h"
+#include "matching/rule_files.h"
+#include "peidan/v1/rule_table.pb.h"
 
 namespace peidan::matching {
 
 struct PolicyTables;
 
-// One file of a rule set, as text.
-struct RuleFile {
-  std::string name;  // e.g. `routing.csv`
-  std::string text;
-};
-
 // Immutable, thread-safe. (The loader of the server reads the folder; this layer does no I/O.)
 class RuleSet {
  public:
-  // Needs all of lexicon.csv, markers.csv, routing.csv, joint.csv, emergencies.csv, out_of_scope.csv, unclear.csv,
-  // urgency_classes.csv and scoring.csv; another file that does not end in `.csv` only counts for the hash.
-  // INVALID_ARGUMENT lists every fault of every file as `file:row:column: message`, one a line.
+  // Compiles the canonical form. The manifest must define one or more tables of kind LEXICON, one of kind SCORING, at most one of kind WORD_WEIGHTS, and
+  // the decision tables routing, joint, emergencies, out_of_scope, unclear and urgency_classes with the columns that
+  // table_loader.h reads; further decision tables are compiled too,
+  // tables of kind CASES are kept. Adds every fault it finds; nullptr where there was
+  // one.
+  static std::unique_ptr<const RuleSet> Compile(v1::RuleSet message, Faults& faults);
+  // From files (rule_files.h). INVALID_ARGUMENT lists every fault of every file, one a line (Faults::ToStatus).
   static absl::StatusOr<std::unique_ptr<const RuleSet>> Compile(const std::vector<RuleFile>& files);
   ~RuleSet();
   RuleSet(const RuleSet&) = delete;
   RuleSet& operator=(const RuleSet&) = delete;
 
-  // SHA-256 over the files in order of name, 64 hex digits.
+  // SHA-256 over the canonical form, 64 hex digits.
   const std::string& hash() const { return hash_; }
+  const v1::RuleSet& message() const { return message_; }
   // What the stages of the matcher read (policy_tables.h).
   const PolicyTables& tables() const { return *tables_; }
 
  private:
-  RuleSet(std::string hash, std::unique_ptr<const PolicyTables> tables);
+  RuleSet(v1::RuleSet message, std::unique_ptr<const PolicyTables> tables);
 
+  v1::RuleSet message_;
   std::string hash_;
   std::unique_ptr<const PolicyTables> tables_;
 };

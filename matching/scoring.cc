@@ -78,12 +78,12 @@ Scoring ReadScoring(const CsvTable& table, Faults& faults) {
     const auto it =
         std::find_if(std::begin(kSettings), std::end(kSettings), [&](const Setting& s) { return s.name == name; });
     if (it == std::end(kSettings) || !seen.insert(it->name).second) {
-      faults.Add(table.At(row, 0), absl::StrCat("`", name, "` is unknown or stands here twice"));
+      faults.Add(table.At(row, 0), absl::StrCat("参数 `", name, "` 不认得或重复"));
       continue;
     }
     double value = 0;
     if (!absl::SimpleAtod(row.cells[1], &value) || !(value >= 0 && value <= 1e6)) {
-      faults.Add(table.At(row, 1), absl::StrCat("`", row.cells[1], "` is not a number from 0 to 1,000,000"));
+      faults.Add(table.At(row, 1), absl::StrCat("`", row.cells[1], "` 不是 0 到 1,000,000 的数字"));
     } else if (const auto* whole = std::get_if<int Scoring::*>(&it->field)) {
       scoring.** whole = static_cast<int>(value);
     } else {

@@ -5,6 +5,7 @@
 //   item = concept id | prefix ".*"         the latter stands for every concept whose id begins with `prefix.`
 #pragma once
 
+#include <compare>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -22,14 +23,20 @@ class SetTest {
   struct Term {
     Kind kind;
     std::vector<ConceptId> concepts;  // ascending
-    bool operator==(const Term&) const = default;
+    auto operator<=>(const Term&) const = default;
   };
 
   // The test that always holds.
   SetTest() = default;
-  // Faults: bad grammar, concepts that are not in the lexicon, wildcards that stand for nothing.
+  // Faults: bad grammar, concepts that are not in the lexicon, wildcards that stand for nothing; each at its character.
   static SetTest Parse(absl::string_view cell, const Lexicon& lexicon, const Place& place, Faults& faults);
 
+  // Whether every term holds for the concepts present.
+  bool Holds(const ConceptSet& present) const;
+  // Whether every set of concepts that `other` holds for is one that this holds for. Exact.
+  bool Covers(const SetTest& other) const;
+  // Whether there is no set of concepts that both hold for. Exact.
+  bool Disjoint(const SetTest& other) const;
   // UNKNOWN where the facts are not known and the test reads them; never silently FAIL.
   v1::Verdict Evaluate(const ConceptFacts& facts) const;
   // Appends the concepts that made the `any` and `all` terms hold.
@@ -37,7 +44,7 @@ class SetTest {
 
   bool always() const { return terms_.empty(); }
   const std::vector<Term>& terms() const { return terms_; }
-  bool operator==(const SetTest&) const = default;
+  auto operator<=>(const SetTest&) const = default;
 
  private:
   std::vector<Term> terms_;  // in a canonical order, so that equal tests compare equal

@@ -1,32 +1,20 @@
-// Reads the decision tables of a rule set from CSV.
+// The tables of the policy, from compiled tables to typed rows.
 #pragma once
 
-#include <vector>
+#include <memory>
 
-#include "absl/strings/string_view.h"
-#include "matching/csv.h"
 #include "matching/policy_tables.h"
+#include "matching/table/table.h"
 
 namespace peidan::matching {
 
-// Each loader adds every fault it finds and leaves the faulty rows out. REQUIRES: the table was read with the header
-// beside it.
-const std::vector<absl::string_view>& RoutingHeader();
-DecisionTable<Responsibility> LoadRouting(const CsvTable& table, const Lexicon& lexicon, Faults& faults);
-
-const std::vector<absl::string_view>& JointHeader();
-DecisionTable<Responsibility> LoadJoint(const CsvTable& table, const Lexicon& lexicon, Faults& faults);
-
-const std::vector<absl::string_view>& EmergencyHeader();
-DecisionTable<Emergency> LoadEmergencies(const CsvTable& table, const Lexicon& lexicon, Faults& faults);
-
-const std::vector<absl::string_view>& OutOfScopeHeader();
-DecisionTable<OutOfScope> LoadOutOfScope(const CsvTable& table, const Lexicon& lexicon, Faults& faults);
-
-const std::vector<absl::string_view>& UnclearHeader();
-DecisionTable<UnclearTopic> LoadUnclear(const CsvTable& table, const Lexicon& lexicon, Faults& faults);
-
-const std::vector<absl::string_view>& UrgencyHeader();
-DecisionTable<UrgencyLimit> LoadUrgency(const CsvTable& table, const Lexicon& lexicon, Faults& faults);
+// Each loader adds a fault for every column that the policy needs and the manifest does not define so, and for rows
+// that contradict each other; then the table is empty. Columns beside those needed are for people.
+DecisionTable<Responsibility> LoadRouting(std::shared_ptr<const CompiledTable> table, Faults& faults);
+DecisionTable<Responsibility> LoadJoint(std::shared_ptr<const CompiledTable> table, Faults& faults);
+DecisionTable<Emergency> LoadEmergencies(std::shared_ptr<const CompiledTable> table, Faults& faults);
+DecisionTable<OutOfScope> LoadOutOfScope(std::shared_ptr<const CompiledTable> table, Faults& faults);
+DecisionTable<UnclearTopic> LoadUnclear(std::shared_ptr<const CompiledTable> table, Faults& faults);
+DecisionTable<UrgencyLimit> LoadUrgency(std::shared_ptr<const CompiledTable> table, Faults& faults);
 
 }  // namespace peidan::matching

@@ -1,89 +1,170 @@
 #include "matching/text_index.h"
 
 #include <algorithm>
+#include <string>
 #include <utility>
 
 #include "matching/normalise.h"
-#include "matching/text_terms.h"
 
 namespace peidan::matching {
 namespace {
 
+// Resources of a usual district: the reference library, from which the usual lengths of the fields are, too.
+constexpr size_t kUsualResources = 145;
+
 // Fields of a resource: name, aliases, phrases, description. Names say most, long descriptions mention much in passing.
-const std::vector<Bm25::Field>& ResourceFields() {
-  static const std::vector<Bm25::Field> fields = {{3.0, 0.3}, {2.0, 0.4}, {2.0, 0.3}, {1.0, 0.7}};
+enum ResourceField : size_t { kName, kAliases, kPhrases, kDescription };
+const std::vector<TextField>& ResourceFields() {
+  static const std::vector<TextField> fields = {{3.0, 0.3, 11}, {2.0, 0.4, 20}, {2.0, 0.3, 78}, {1.0, 0.7, 83}};
   return fields;
 }
-// Fields of a bureau: names, duties.
-const std::vector<Bm25::Field>& BureauFields() {
-  static const std::vector<Bm25::Field> fields = {{1.0, 0.5}, {1.0, 0.6}};
+
+// Fields of a bureau: its short name and the names of its resources, their phrases, their descriptions, its duties.
+// Everyday words say most; official wording and long descriptions mention much in passing.
+enum BureauField : size_t { kNames, kSayings, kDescriptions, kDuties };
+const std::vector<TextField>& BureauFields() {
+  static const std::vector<TextField> fields = {{1.0, 0.4, 119}, {1.0, 0.4, 282}, {0.5, 0.5, 300}, {1.0, 0.5, 65}};
   return fields;
 }
+
+// The terms of every field, first as keys, for no term has a number before all are known.
+using FieldKeys = std::vector<std::vector<std::vector<TermKey>>>;
+
+FieldTerms Number(const FieldKeys& documents, const TermTable& terms) {
+  FieldTerms numbered;
+  for (const auto& document : documents) {
+    auto& fields = numbered.emplace_back();
+    for (const auto& keys : document) {
+      auto& field = fields.emplace_back();
+      field.reserve(keys.size());
+      for (TermKey key : keys) field.push_back(*terms.Find(key));
+    }
+  }
+  return numbered;
+}
+
+// Reads the texts of a catalog.
+class Reader {
+ public:
+  Reader(const std::vector<v1::Bureau>& bureaus, const std::vector<v1::Resource>& resources)
+      : bureaus_(bureaus.size(), std::vector<std::vector<TermKey>>(BureauFields().size())) {
+    for (const v1::Resource& resource : resources) {
+      const auto bureau =
+          std::lower_bound(bureaus.begin(), bureaus.end(), resource.lead_bureau(),
+                           [](const v1::Bureau& b, const std::string& name) { return b.name() < name; });
+      const bool known = bureau != bureaus.end() && bureau->name() == resource.lead_bureau();
+      Read(resource, known ? &bureaus_[static_cast<size_t>(bureau - bureaus.begin())] : nullptr);
+    }
+    for (size_t i = 0; i < bureaus.size(); ++i) {
+      Append(bureaus[i].short_name(), bureaus_[i][kNames]);
+      Append(bureaus[i].duties(), bureaus_[i][kDuties]);
+    }
+  }
+
+  const FieldKeys& resources() const { return resources_; }
+  const FieldKeys& bureaus() const { return bureaus_; }
+  const std::vector<std::pair<uint32_t, std::vector<TermKey>>>& phrases() const { return phrases_; }
+
+  std::vector<TermKey> AllTerms() const {
+    std::vector<TermKey> all;
+    for (const FieldKeys* documents : {&resources_, &bureaus_}) {
+      for (const auto& document : *documents) {
+        for (const auto& field : document) all.insert(all.end(), field.begin(), field.end());
+      }
+    }
+    return all;
+  }
+
+ private:
+  static void Append(const std::string& text, std::vector<TermKey>& out) { AppendTerms(Normalise(text).text, out); }
+
+  // Words of a resource are words of its bureau, where that is known.
+  void Read(const v1::Resource& resource, std::vector<std::vector<TermKey>>* bureau) {
+    auto& fields = resources_.emplace_back(ResourceFields().size());
+    Append(resource.display_name(), fields[kName]);
+    for (const std::string& alias : resource.aliases()) Append(alias, fields[kAliases]);
+    for (const std::string& phrase : resource.phrases()) {
+      auto& terms = phrases_.emplace_back(static_cast<uint32_t>(resources_.size() - 1), std::vector<TermKey>()).second;
+      Append(phrase, terms);
+      fields[kPhrases].insert(fields[kPhrases].end(), terms.begin(), terms.end());
+    }
+    Append(resource.description(), fields[kDescription]);
+    if (bureau == nullptr) return;
+    const std::pair<BureauField, ResourceField> parts[] = {
+        {kNames, kName}, {kNames, kAliases}, {kSayings, kPhrases}, {kDescriptions, kDescription}};
+    for (const auto& [to, from] : parts)
+      (*bureau)[to].insert((*bureau)[to].end(), fields[from].begin(), fields[from].end());
+  }
+
+  FieldKeys resources_;
+  FieldKeys bureaus_;
+  std::vector<std::pair<uint32_t, std::vector<TermKey>>> phrases_;
+};
 
 }  // namespace
 
 // What the constructor gathers before anything can be weighed.
 struct TextIndex::Collections {
-  TermTable vocabulary;
-  std::vector<std::vector<std::vector<TermId>>> resources;
-  std::vector<std::vector<std::vector<TermId>>> bureaus;
-  std::vector<std::vector<Phrase>> phrases;
+  Collections(const std::vector<v1::Bureau>& all_bureaus, const std::vector<v1::Resource>& all_resources);
 
-  void AppendTerms(const std::string& text, std::vector<TermId>& out) {
-    vocabulary.AppendTerms(Normalise(text).text, out);
-  }
+  FieldTerms resources;
+  FieldTerms bureaus;
+  std::vector<std::pair<uint32_t, std::vector<TermId>>> phrases;  // resource, and the terms of one of its phrases
+  TermTable terms;
 };
 
-TextIndex::Collections TextIndex::Collect(const std::vector<v1::Bureau>& bureaus,
-                                          const std::vector<v1::Resource>& resources) {
-  Collections all;
-  for (const v1::Resource& resource : resources) {
-    auto& fields = all.resources.emplace_back(ResourceFields().size());
-    auto& phrases = all.phrases.emplace_back();
-    all.AppendTerms(resource.display_name(), fields[0]);
-    for (const std::string& alias : resource.aliases()) all.AppendTerms(alias, fields[1]);
-    for (const std::string& phrase : resource.phrases()) {
-      all.AppendTerms(phrase, phrases.emplace_back().terms);
-      fields[2].insert(fields[2].end(), phrases.back().terms.begin(), phrases.back().terms.end());
-      SortTerms(phrases.back().terms);
-    }
-    all.AppendTerms(resource.description(), fields[3]);
+TextIndex::Collections::Collections(const std::vector<v1::Bureau>& all_bureaus,
+                                    const std::vector<v1::Resource>& all_resources) {
+  const Reader reader(all_bureaus, all_resources);
+  terms = TermTable(reader.AllTerms());
+  resources = Number(reader.resources(), terms);
+  bureaus = Number(reader.bureaus(), terms);
+  for (const auto& [resource, keys] : reader.phrases()) {
+    std::vector<TermId>& ids = phrases.emplace_back(resource, std::vector<TermId>()).second;
+    for (TermKey key : keys) ids.push_back(*terms.Find(key));
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   }
-  for (const v1::Bureau& bureau : bureaus) {
-    auto& fields = all.bureaus.emplace_back(BureauFields().size());
-    all.AppendTerms(bureau.display_name(), fields[0]);
-    all.AppendTerms(bureau.short_name(), fields[0]);
-    all.AppendTerms(bureau.duties(), fields[1]);
-  }
-  return all;
 }
 
 TextIndex::TextIndex(const std::vector<v1::Bureau>& bureaus, const std::vector<v1::Resource>& resources)
-    : TextIndex(Collect(bureaus, resources)) {}
+    : TextIndex(Collections(bureaus, resources)) {}
 
-TextIndex::TextIndex(Collections collections)
-    : vocabulary_(std::move(collections.vocabulary)),
-      resources_(collections.resources, ResourceFields(), vocabulary_.size()),
-      bureaus_(collections.bureaus, BureauFields(), vocabulary_.size()),
-      phrases_(std::move(collections.phrases)) {
-  for (auto& phrases : phrases_) {
-    for (Phrase& phrase : phrases) {
-      for (TermId term : phrase.terms) phrase.weight += resources_.InverseFrequency(term);
+TextIndex::TextIndex(const Collections& collections)
+    : size_(collections.resources.size()),
+      terms_(collections.terms),
+      resources_(collections.resources, ResourceFields(), kUsualResources, terms_.size()),
+      bureaus_(terms_.size(), WeighTerms(collections.bureaus, BureauFields())) {
+  std::vector<std::pair<TermId, uint32_t>> by_term;
+  for (const auto& [resource, terms] : collections.phrases) {
+    Phrase& phrase = phrases_.emplace_back(Phrase{resource, 0});
+    for (TermId term : terms) {
+      phrase.weight += resources_.InverseFrequency(term);
+      by_term.emplace_back(term, static_cast<uint32_t>(phrases_.size() - 1));
     }
   }
+  phrases_.shrink_to_fit();
+  phrases_by_term_ = Postings<uint32_t>(terms_.size(), by_term);
 }
 
-double TextIndex::PhraseOverlap(size_t resource, const TextQuery& query, int least) const {
-  double best = 0;
-  for (const Phrase& phrase : phrases_[resource]) {
-    double shared = 0;
+std::vector<double> TextIndex::PhraseOverlaps(const TextQuery& query, int least) const {
+  struct Shared {
+    double weight = 0;
     int count = 0;
-    for (TermId term : phrase.terms) {
-      if (!query.Has(term)) continue;
-      shared += resources_.InverseFrequency(term);
-      ++count;
+  };
+  std::vector<Shared> shared(phrases_.size());
+  for (TermId term : query) {
+    const double rarity = resources_.InverseFrequency(term);
+    for (uint32_t phrase : phrases_by_term_[term]) {
+      shared[phrase].weight += rarity;
+      ++shared[phrase].count;
     }
-    if (count >= least) best = std::max(best, shared / phrase.weight);
+  }
+  std::vector<double> best(size_, 0);
+  for (size_t i = 0; i < shared.size(); ++i) {
+    if (shared[i].count == 0 || shared[i].count < least) continue;
+    double& of_resource = best[phrases_[i].resource];
+    of_resource = std::max(of_resource, shared[i].weight / phrases_[i].weight);
   }
   return best;
 }

@@ -2,37 +2,40 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
-
 namespace peidan::matching {
 
+// A term, scrambled so that its bits are spread evenly. Pairs never share a key; words are hashed to 63 bits.
+using TermKey = uint64_t;
 // Position of a term in one TermTable.
 using TermId = uint32_t;
 
-// The known terms of a text.
-struct TextQuery {
-  std::vector<TermId> terms;     // ascending, each once
-  std::vector<uint64_t> in_set;  // the same, as bits
-  bool Has(TermId term) const { return (in_set[term / 64] >> (term % 64)) & 1; }
-};
+// Appends the terms of normalised text in their order.
+void AppendTerms(std::u32string_view normal, std::vector<TermKey>& out);
+// The same, ascending and each once: what a query asks for.
+std::vector<TermKey> TermsOf(std::u32string_view normal);
 
-// Numbers terms as they come up. Not thread-safe while it grows; all const functions are.
+// Numbers terms. Immutable, therefore thread-safe; how they are numbered depends on nothing but the terms themselves.
 class TermTable {
  public:
-  // Appends the terms of normalised text in their order, and learns the new ones.
-  void AppendTerms(std::u32string_view normal, std::vector<TermId>& out);
-  // Reads normalised text; unknown terms are left out.
-  TextQuery Parse(std::u32string_view normal) const;
-  size_t size() const { return ids_.size(); }
+  // Takes the terms in any order and with repetitions.
+  explicit TermTable(std::vector<TermKey> terms = {});
+
+  std::optional<TermId> Find(TermKey term) const;
+  // The known ones of terms in ascending order, ascending.
+  std::vector<TermId> Find(const std::vector<TermKey>& terms) const;
+  size_t size() const { return terms_.size(); }
 
  private:
-  absl::flat_hash_map<uint64_t, TermId> ids_;  // looked up, never walked
-};
+  static constexpr int kKeyBits = 64;
+  size_t BucketOf(TermKey term) const { return static_cast<size_t>(term >> shift_); }
 
-// Sorts, and keeps each term once.
-void SortTerms(std::vector<TermId>& terms);
+  std::vector<TermKey> terms_;   // ascending
+  std::vector<uint32_t> first_;  // by the leading bits of a key: where its terms begin; and one past the last
+  int shift_ = kKeyBits - 1;
+};
 
 }  // namespace peidan::matching

@@ -100,12 +100,12 @@ grpc::ServerUnaryReactor* AssignmentServiceImpl::Change(grpc::CallbackServerCont
   if (!name.ok()) return Reply(context, name.status());
   OrderCommand command{name->order, request.request_id(), FingerprintOf(method, request)};
   auto guarded = [etag = request.etag(), number = name->number, move = std::move(move)](
-                     const v1::Order& order, const matching::Matcher& matcher, absl::Time now) -> absl::StatusOr<Move> {
+                     const v1::Order& order, const Present& present) -> absl::StatusOr<Move> {
     if (number > order.assignments_size()) {
       return MakeError(absl::StatusCode::kNotFound, v1::ERROR_REASON_ASSIGNMENT_UNKNOWN, "没有这个派单");
     }
     if (absl::Status status = CheckEtag(etag, order.assignments(number - 1).etag()); !status.ok()) return status;
-    return move(order, number, matcher, now);
+    return move(order, number, present);
   };
   return ReplyAfter(context, env_.runner,
                     [this, command = std::move(command), guarded = std::move(guarded),
@@ -117,9 +117,8 @@ grpc::ServerUnaryReactor* AssignmentServiceImpl::AcceptAssignment(grpc::Callback
                                                                   v1::Order* reply) {
   Validator check;
   check.Text("handler", request->handler(), kMaxHandlerLength);
-  const auto move = [request](const v1::Order& order, int number, const matching::Matcher&,
-                              absl::Time now) -> absl::StatusOr<Move> {
-    return Move{lifecycle::Accept(order, number, request->handler(), now), std::nullopt};
+  const auto move = [request](const v1::Order& order, int number, const Present& present) -> absl::StatusOr<Move> {
+    return Move{lifecycle::Accept(order, number, request->handler(), present.now), std::nullopt};
   };
   return Change(context, "AcceptAssignment", *request, check, move, reply);
 }
@@ -129,8 +128,8 @@ grpc::ServerUnaryReactor* AssignmentServiceImpl::DeclineAssignment(grpc::Callbac
                                                                    v1::Order* reply) {
   Validator check;
   CheckDecline(check, request->decline());
-  const auto move = [this, request](const v1::Order& order, int number, const matching::Matcher& matcher,
-                                    absl::Time now) -> absl::StatusOr<Move> {
+  const auto move = [request](const v1::Order& order, int number, const Present& present) -> absl::StatusOr<Move> {
+    const auto& [reader, matcher, now] = present;
     const matching::Catalog& catalog = matcher.catalog();
     const std::string& suggested = request->decline().suggested_bureau();
     if (!suggested.empty() && catalog.FindBureau(suggested) == nullptr) {
@@ -139,7 +138,7 @@ grpc::ServerUnaryReactor* AssignmentServiceImpl::DeclineAssignment(grpc::Callbac
     v1::Need need = order.need();
     for (const std::string& bureau : lifecycle::DeclinedBureaus(order)) need.add_excluded_bureaus(bureau);
     need.add_excluded_bureaus(order.assignments(number - 1).bureau());
-    auto decision = DecideNeed(env_.store, need, matcher, now);
+    auto decision = DecideNeed(reader, need, matcher, now);
     if (!decision.ok()) return decision.status();
     lifecycle::Outcome outcome = lifecycle::Decline(order, number, request->decline(), decision->match,
                                                     PartsOf(decision->match, need, catalog, now), now);
@@ -153,15 +152,15 @@ grpc::ServerUnaryReactor* AssignmentServiceImpl::ScheduleAssignment(grpc::Callba
                                                                     v1::Order* reply) {
   Validator check;
   check.Window("window", request->window(), env_.clock());
-  const auto move = [this, request](const v1::Order& order, int number, const matching::Matcher& matcher,
-                                    absl::Time now) -> absl::StatusOr<Move> {
+  const auto move = [request](const v1::Order& order, int number, const Present& present) -> absl::StatusOr<Move> {
+    const auto& [reader, matcher, now] = present;
     const v1::Assignment& before = order.assignments(number - 1);
     std::string period;
     if (const v1::Resource* resource = matcher.catalog().FindResource(before.resource()); resource != nullptr) {
       period = matching::CapacityPeriodOn(*resource, FromProto(request->window().start_time()));
       if (period != before.capacity_period()) {
         const lifecycle::Part part{before.bureau(), before.role(), before.resource(), before.quantity(), period};
-        absl::Status status = CheckCapacity(env_.store, part, order.need().community(), resource->capacity());
+        absl::Status status = CheckCapacity(reader, part, order.need().community(), resource->capacity());
         if (!status.ok()) return status;
       }
     }
@@ -175,9 +174,8 @@ grpc::ServerUnaryReactor* AssignmentServiceImpl::CompleteAssignment(grpc::Callba
                                                                     v1::Order* reply) {
   Validator check;
   CheckCompletion(check, request->completion());
-  const auto move = [request](const v1::Order& order, int number, const matching::Matcher&,
-                              absl::Time now) -> absl::StatusOr<Move> {
-    return Move{lifecycle::Complete(order, number, request->completion(), now), std::nullopt};
+  const auto move = [request](const v1::Order& order, int number, const Present& present) -> absl::StatusOr<Move> {
+    return Move{lifecycle::Complete(order, number, request->completion(), present.now), std::nullopt};
   };
   return Change(context, "CompleteAssignment", *request, check, move, reply);
 }

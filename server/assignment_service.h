@@ -26,8 +26,8 @@ class AssignmentServiceImpl final : public v1::AssignmentService::CallbackServic
 
  private:
   // What happens to one assignment of an order; `number` is valid.
-  using AssignmentMove = std::function<absl::StatusOr<Move>(const v1::Order& order, int number,
-                                                            const matching::Matcher& matcher, absl::Time now)>;
+  using AssignmentMove =
+      std::function<absl::StatusOr<Move>(const v1::Order& order, int number, const Present& present)>;
   // The shape of every command on an assignment: check its form, compare the assignment's etag, move, commit.
   template <typename Request>
   grpc::ServerUnaryReactor* Change(grpc::CallbackServerContext* context, const char* method, const Request& request,

@@ -106,9 +106,9 @@ v1::Event ResourceEvent(const v1::Resource* before, const v1::Resource& after, a
   return event;
 }
 
-// Puts entries that are new or different; counts all of them.
+// Puts entries that are new or different, as of `revision`; counts all of them. What is unchanged is not written.
 template <typename M>
-void PutChanged(const std::vector<M>& wanted, const std::vector<M>& present, storage::Batch& batch,
+void PutChanged(const std::vector<M>& wanted, const std::vector<M>& present, int64_t revision, storage::Batch& batch,
                 v1::ImportCatalogResponse& counts) {
   std::map<std::string, const M*> by_name;
   for (const M& entry : present) by_name[entry.name()] = &entry;
@@ -122,7 +122,7 @@ void PutChanged(const std::vector<M>& wanted, const std::vector<M>& present, sto
       counts.set_unchanged(counts.unchanged() + 1);
       continue;
     }
-    storage::CatalogTable::Put(batch, entry);
+    storage::CatalogTable::Put(batch, entry, revision);
   }
 }
 
@@ -147,7 +147,7 @@ void PutChangedResources(const std::vector<v1::Resource>& wanted, const storage:
       continue;
     }
     *resource.mutable_update_time() = lifecycle::ToProto(now);
-    storage::CatalogTable::Put(batch, resource, before == nullptr ? 1 : VersionOf(*before) + 1);
+    storage::CatalogTable::Put(batch, resource, before == nullptr ? 1 : VersionOf(*before) + 1, contents.revision + 1);
     storage::EventTable::Append(batch, ResourceEvent(before, resource, now));
   }
 }
@@ -166,7 +166,7 @@ absl::StatusOr<storage::Batch> CatalogDesk::Write(const storage::CatalogContents
   *reply = resource;
   storage::Batch batch;
   if (change.validate_only) return batch;
-  storage::CatalogTable::Put(batch, resource, version);
+  storage::CatalogTable::Put(batch, resource, version, contents.revision + 1);
   storage::CatalogTable::BumpRevision(batch, contents.revision);
   storage::EventTable::Append(batch, ResourceEvent(before, resource, now));
   RecordRequest(batch, change.request_id, change.fingerprint, resource.name(), now);
@@ -254,9 +254,9 @@ absl::StatusOr<storage::Batch> CatalogDesk::Import(const storage::Reader& reader
     return batch;
   }
   const absl::Time now = env_.clock();
-  PutChanged(tables.bureaus, contents->bureaus, batch, *reply);
-  PutChanged(tables.subdistricts, contents->subdistricts, batch, *reply);
-  PutChanged(tables.communities, contents->communities, batch, *reply);
+  PutChanged(tables.bureaus, contents->bureaus, contents->revision + 1, batch, *reply);
+  PutChanged(tables.subdistricts, contents->subdistricts, contents->revision + 1, batch, *reply);
+  PutChanged(tables.communities, contents->communities, contents->revision + 1, batch, *reply);
   PutChangedResources(tables.resources, *contents, now, batch, *reply);
   if (text.validate_only) return storage::Batch();
   reply->set_imported(true);

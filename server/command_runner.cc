@@ -11,18 +11,12 @@ constexpr int kThreads = 2;  // conflicts are rare; two keep one slow decision f
 
 }  // namespace
 
-CommandRunner::CommandRunner(storage::KeyValueStore& store, Hooks hooks) : store_(store), hooks_(std::move(hooks)) {
-  for (int i = 0; i < kThreads; ++i) threads_.emplace_back([this] { WorkLoop(); });
-}
+CommandRunner::CommandRunner(storage::KeyValueStore& store, Hooks hooks)
+    : store_(store), hooks_(std::move(hooks)), queue_(kThreads, WorkQueue::Priority::kNormal) {}
 
 CommandRunner::~CommandRunner() {
-  {
-    std::unique_lock lock(mu_);
-    changed_.wait(lock, [this] { return running_ == 0; });
-    stopping_ = true;
-    changed_.notify_all();
-  }
-  for (std::thread& thread : threads_) thread.join();
+  std::unique_lock lock(mu_);
+  changed_.wait(lock, [this] { return running_ == 0; });
 }
 
 void CommandRunner::Run(Attempt attempt, std::function<void(absl::Status)> done) {
@@ -59,30 +53,10 @@ void CommandRunner::OnOutcome(const CommandPtr& command, const absl::StatusOr<st
   });
 }
 
-void CommandRunner::Post(std::function<void()> work) {
-  std::lock_guard lock(mu_);
-  work_.push_back(std::move(work));
-  changed_.notify_all();
-}
-
 void CommandRunner::Finish(const CommandPtr& command, absl::Status status) {
   command->done(std::move(status));
   std::lock_guard lock(mu_);
   if (--running_ == 0) changed_.notify_all();
-}
-
-void CommandRunner::WorkLoop() {
-  while (true) {
-    std::function<void()> work;
-    {
-      std::unique_lock lock(mu_);
-      changed_.wait(lock, [this] { return stopping_ || !work_.empty(); });
-      if (work_.empty()) return;
-      work = std::move(work_.front());
-      work_.pop_front();
-    }
-    work();
-  }
 }
 
 }  // namespace peidan::server

@@ -2,14 +2,12 @@
 #pragma once
 
 #include <condition_variable>
-#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <thread>
-#include <vector>
 
 #include "absl/status/statusor.h"
+#include "server/work_queue.h"
 #include "storage/key_value_store.h"
 
 namespace peidan::server {
@@ -39,7 +37,7 @@ class CommandRunner {
   void Run(Attempt attempt, std::function<void(absl::Status)> done);
 
   // Runs `work` on a thread of this class: for what follows a commit and is too long for a thread of the store.
-  void Post(std::function<void()> work);
+  void Post(std::function<void()> work) { queue_.Post(std::move(work)); }
 
  private:
   struct Command {
@@ -52,16 +50,13 @@ class CommandRunner {
   void Try(const CommandPtr& command);
   void OnOutcome(const CommandPtr& command, const absl::StatusOr<storage::CommitOutcome>& outcome);
   void Finish(const CommandPtr& command, absl::Status status);
-  void WorkLoop();
 
   storage::KeyValueStore& store_;
   const Hooks hooks_;
   std::mutex mu_;
   std::condition_variable changed_;
-  std::deque<std::function<void()>> work_;  // guarded by mu_
-  size_t running_ = 0;                      // guarded by mu_; commands that are not finished
-  bool stopping_ = false;                   // guarded by mu_
-  std::vector<std::thread> threads_;
+  size_t running_ = 0;  // guarded by mu_; commands that are not finished
+  WorkQueue queue_;
 };
 
 }  // namespace peidan::server

@@ -10,6 +10,8 @@
 #include "server/command_runner.h"
 #include "server/event_hub.h"
 #include "server/matcher_holder.h"
+#include "server/rule_library.h"
+#include "server/work_queue.h"
 #include "storage/key_value_store.h"
 
 namespace peidan::server {
@@ -18,7 +20,9 @@ namespace peidan::server {
 struct Environment {
   storage::KeyValueStore& store;
   MatcherHolder& matcher;
+  RuleLibrary& library;
   CommandRunner& runner;
+  WorkQueue& background;  // for long work
   EventHub& hub;
   std::function<absl::Time()> clock;
   std::function<uint64_t()> random;  // 64 random bits

@@ -9,6 +9,7 @@
 #include "server/names.h"
 #include "server/reply.h"
 #include "server/validator.h"
+#include "server/work_stream.h"
 
 namespace peidan::server {
 namespace {
@@ -133,13 +134,6 @@ class EventStream final : public grpc::ServerWriteReactor<v1::Event>,
   std::shared_ptr<EventStream> self_;  // guarded by mu_
 };
 
-// A stream that ends at once with an error.
-class FailedStream final : public grpc::ServerWriteReactor<v1::Event> {
- public:
-  explicit FailedStream(const absl::Status& status) { Finish(ToGrpcStatus(status)); }
-  void OnDone() override { delete this; }
-};
-
 }  // namespace
 
 grpc::ServerUnaryReactor* EventServiceImpl::ListEvents(grpc::CallbackServerContext* context,
@@ -152,7 +146,7 @@ grpc::ServerWriteReactor<v1::Event>* EventServiceImpl::WatchEvents(grpc::Callbac
                                                                    const v1::WatchEventsRequest* request) {
   EventFilter filter;
   auto start = Start(env_, *request, filter);
-  if (!start.ok()) return new FailedStream(start.status());
+  if (!start.ok()) return new FailedStream<v1::Event>(start.status());
   auto stream = std::make_shared<EventStream>(env_, std::move(start->cursor), std::move(filter));
   env_.hub.Add(stream);
   stream->Begin();

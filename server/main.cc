@@ -19,8 +19,11 @@
 #include "server/log.h"
 #include "server/matching_service.h"
 #include "server/order_service.h"
+#include "server/rule_changes.h"
 #include "server/rule_folder.h"
+#include "server/rule_service.h"
 #include "server/server.h"
+#include "server/shadow_worker.h"
 #include "storage/rocksdb_store.h"
 #include "storage/tables.h"
 
@@ -39,6 +42,8 @@ ABSL_FLAG(bool, check_config, false, "check configuration and rule set, say what
 
 namespace peidan::server {
 namespace {
+
+constexpr int kBackgroundThreads = 2;  // one long comparison does not hold up an upload
 
 absl::StatusOr<v1::ServerConfig> ConfigFromFlags() {
   v1::ServerConfig config;
@@ -92,10 +97,22 @@ void WaitForSignal(const sigset_t& signals) {
   Log("draining", {{"signal", strsignal(received)}});
 }
 
+// The store goes by its active rule set; a new one by `files`. Says where the folder holds another one, which decides
+// nothing.
+absl::Status OpenRulesOf(storage::KeyValueStore& store, const std::vector<matching::RuleFile>& files) {
+  const auto active = OpenRules(store, files, absl::Now());
+  if (!active.ok()) return active.status();
+  const auto in_folder = matching::RuleSet::Compile(files);
+  if (!in_folder.ok() || (*in_folder)->hash() != *active) {
+    Log("rules_dir_differs", {{"active", *active}, {"rules_dir", in_folder.ok() ? (*in_folder)->hash() : "faulty"}});
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Run(const v1::ServerConfig& config, const sigset_t& signals) {
-  auto rules = LoadRuleFolder(config.rules_dir());
-  if (!rules.ok()) return rules.status();
-  if (absl::GetFlag(FLAGS_check_config)) return absl::OkStatus();
+  const auto rule_files = ReadRuleFolder(config.rules_dir());
+  if (!rule_files.ok()) return rule_files.status();
+  if (absl::GetFlag(FLAGS_check_config)) return matching::RuleSet::Compile(*rule_files).status();
 
   storage::RocksDbOptions options;
   options.directory = config.data_dir();
@@ -107,7 +124,9 @@ absl::Status Run(const v1::ServerConfig& config, const sigset_t& signals) {
   if (!store.ok()) return store.status();
   auto epoch = OpenEpoch(**store);
   if (!epoch.ok()) return epoch.status();
-  MatcherHolder matcher(*rules);
+  if (absl::Status status = OpenRulesOf(**store, *rule_files); !status.ok()) return status;
+  RuleLibrary library;
+  MatcherHolder matcher(library);
   if (absl::Status status = matcher.Reload(**store); !status.ok()) return status;
 
   EventHub hub;
@@ -117,14 +136,17 @@ absl::Status Run(const v1::ServerConfig& config, const sigset_t& signals) {
                                        if (storage::CatalogTable::OwnsRevision(key))
                                          matcher.Reload(**store).IgnoreError();
                                      }});
-  const Environment environment{**store, matcher, runner, hub, absl::Now, RandomBits, *epoch};
+  WorkQueue background(kBackgroundThreads, WorkQueue::Priority::kBackground);
+  const Environment environment{**store, matcher, library, runner, background, hub, absl::Now, RandomBits, *epoch};
   OrderServiceImpl orders(environment);
   AssignmentServiceImpl assignments(environment);
   CatalogServiceImpl catalogs(environment);
   MatchingServiceImpl matches(environment);
   EventServiceImpl events(environment);
-  auto server =
-      Server::Start(config, absl::GetFlag(FLAGS_log_rpcs), {&orders, &assignments, &catalogs, &matches, &events});
+  RuleServiceImpl rules(environment);
+  const auto shadow = ShadowWorker::Start(environment);
+  auto server = Server::Start(config, absl::GetFlag(FLAGS_log_rpcs),
+                              {&orders, &assignments, &catalogs, &matches, &events, &rules});
   if (!server.ok()) return server.status();
   std::printf("ready %s\n", (*server)->address().c_str());
   std::fflush(stdout);

@@ -1,32 +1,36 @@
 // What decisions are made on: catalog and rule set as one immutable snapshot, which is swapped whole.
 #pragma once
 
-#include <memory>
+#include <cstdint>
 #include <mutex>
 
 #include "absl/status/status.h"
-#include "matching/matcher.h"
+#include "server/rule_library.h"
 #include "storage/tables.h"
 
 namespace peidan::server {
 
-// Thread-safe. A reader keeps its snapshot as long as it likes; a swap makes nobody wait.
+// Thread-safe. A reader keeps its snapshot as long as it likes; a swap makes nobody wait, and nobody sees the catalog
+// of one snapshot with the rules of another.
 class MatcherHolder {
  public:
-  // Begins with an empty catalog.
-  explicit MatcherHolder(std::shared_ptr<const matching::RuleSet> rules);
+  // REQUIRES: Reload succeeds once before the first Get. The library outlives this object.
+  explicit MatcherHolder(RuleLibrary& library) : library_(library) {}
 
-  std::shared_ptr<const matching::Matcher> Get() const;
+  MatcherPtr Get() const;
 
-  // Makes sure that the catalog held is at least as new as the one stored now. Takes milliseconds where it is not;
-  // callers that come meanwhile wait for the same work instead of doing it again.
+  // Makes sure that catalog and rule set are at least as new as the ones stored now. Takes milliseconds where they are
+  // not; callers that come meanwhile wait for the same work instead of doing it again.
   absl::Status Reload(const storage::Reader& reader);
 
  private:
-  const std::shared_ptr<const matching::RuleSet> rules_;
-  std::mutex reload_mu_;  // held while a catalog is loaded; before mu_
+  RuleLibrary& library_;
+  std::mutex reload_mu_;     // held while a snapshot is made; before mu_
+  CatalogPtr catalog_;       // guarded by reload_mu_
+  RuleSetPtr rules_;         // guarded by reload_mu_
+  int64_t activations_ = 0;  // guarded by reload_mu_; when `rules_` became active
   mutable std::mutex mu_;
-  std::shared_ptr<const matching::Matcher> matcher_;  // guarded by mu_; never null
+  MatcherPtr matcher_;  // guarded by mu_
 };
 
 }  // namespace peidan::server

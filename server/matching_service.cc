@@ -6,6 +6,7 @@
 #include "server/names.h"
 #include "server/need_rules.h"
 #include "server/order_desk.h"
+#include "server/recorded_orders.h"
 #include "server/reply.h"
 
 namespace peidan::server {
@@ -62,7 +63,6 @@ class MatchStream final : public grpc::ServerBidiReactor<v1::MatchNeedRequest, v
 };
 
 absl::StatusOr<v1::ExplainOrderResponse> Explain(const storage::Reader& reader, const std::string& name) {
-  if (absl::Status status = CheckOrderName("name", name); !status.ok()) return status;
   auto order = OrderDesk::Load(reader, name);
   if (!order.ok()) return order.status();
   auto certificate = storage::CertificateTable::Get(reader, name);
@@ -70,6 +70,19 @@ absl::StatusOr<v1::ExplainOrderResponse> Explain(const storage::Reader& reader, 
   v1::ExplainOrderResponse response;
   *response.mutable_match() = std::move(*order->message.mutable_match());
   if (certificate->has_value()) *response.mutable_certificate() = **std::move(certificate);
+  return response;
+}
+
+// The same, decided again and compared.
+absl::StatusOr<v1::ExplainOrderResponse> ExplainAndReplay(const Environment& env, const std::string& name) {
+  auto response = Explain(*env.store.Snapshot(), name);
+  if (!response.ok() || !response->has_certificate()) return response;
+  const v1::Match& match = response->match();
+  const auto matcher = PinnedMatcher(env, {match.catalog_revision(), match.rule_set_hash()});
+  if (!matcher.ok()) return matcher.status();
+  if (*matcher == nullptr) return response;
+  const RecordedDecision recorded{name, match, response->certificate()};
+  response->set_replayed_identical(Identical(recorded, DecideAgain(recorded, **matcher)));
   return response;
 }
 
@@ -89,7 +102,15 @@ grpc::ServerBidiReactor<v1::MatchNeedRequest, v1::MatchNeedResponse>* MatchingSe
 grpc::ServerUnaryReactor* MatchingServiceImpl::ExplainOrder(grpc::CallbackServerContext* context,
                                                             const v1::ExplainOrderRequest* request,
                                                             v1::ExplainOrderResponse* reply) {
-  return Reply(context, Explain(*env_.store.Snapshot(), request->name()), reply);
+  if (absl::Status status = CheckOrderName("name", request->name()); !status.ok()) return Reply(context, status);
+  if (!request->replay()) return Reply(context, Explain(*env_.store.Snapshot(), request->name()), reply);
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  env_.background.Post([this, name = request->name(), reactor, reply] {
+    auto response = ExplainAndReplay(env_, name);
+    if (response.ok()) *reply = *std::move(response);
+    reactor->Finish(ToGrpcStatus(response.status()));
+  });
+  return reactor;
 }
 
 }  // namespace peidan::server

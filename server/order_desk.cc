@@ -101,7 +101,7 @@ absl::StatusOr<storage::Batch> OrderDesk::Change(const storage::Reader& reader, 
   }
   const std::shared_ptr<const matching::Matcher> matcher = env_.matcher.Get();
   const absl::Time now = env_.clock();
-  auto moved = move(before->message, *matcher, now);
+  auto moved = move(before->message, Present{reader, *matcher, now});
   if (!moved.ok()) return moved.status();
   if (const auto* refusal = std::get_if<lifecycle::Refusal>(&moved->outcome)) return RefusalStatus(*refusal);
   auto& transition = std::get<lifecycle::Transition>(moved->outcome);

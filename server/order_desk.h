@@ -27,6 +27,13 @@ struct OrderCommand {
   std::string fingerprint;  // of the request
 };
 
+// What a move is decided on. Borrowed for the length of one attempt.
+struct Present {
+  const storage::Reader& reader;
+  const matching::Matcher& matcher;
+  absl::Time now;
+};
+
 // Thread-safe. Every function reads and returns a batch; nothing is written here.
 class OrderDesk {
  public:
@@ -37,9 +44,8 @@ class OrderDesk {
   absl::StatusOr<storage::Batch> Place(const storage::Reader& reader, const v1::PlaceOrderRequest& request,
                                        v1::Order* reply) const;
 
-  // `move` says what happens to the order as it is now, with the catalog and at the time given.
-  using MoveFunction =
-      std::function<absl::StatusOr<Move>(const v1::Order& order, const matching::Matcher& matcher, absl::Time now)>;
+  // `move` says what happens to the order as it is now.
+  using MoveFunction = std::function<absl::StatusOr<Move>(const v1::Order& order, const Present& present)>;
   // NOT_FOUND (ORDER_UNKNOWN), FAILED_PRECONDITION where the move is refused. A repeated request answers with the order
   // as it is now and moves nothing.
   absl::StatusOr<storage::Batch> Change(const storage::Reader& reader, const OrderCommand& command,

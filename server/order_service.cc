@@ -135,10 +135,10 @@ grpc::ServerUnaryReactor* OrderServiceImpl::Change(grpc::CallbackServerContext* 
   if (!check.status().ok()) return Reply(context, check.status());
   if (absl::Status status = CheckOrderName("name", request.name()); !status.ok()) return Reply(context, status);
   OrderCommand command{request.name(), request.request_id(), FingerprintOf(method, request)};
-  auto guarded = [etag = request.etag(), move = std::move(move)](
-                     const v1::Order& order, const matching::Matcher& matcher, absl::Time now) -> absl::StatusOr<Move> {
+  auto guarded = [etag = request.etag(), move = std::move(move)](const v1::Order& order,
+                                                                 const Present& present) -> absl::StatusOr<Move> {
     if (absl::Status status = CheckEtag(etag, order.etag()); !status.ok()) return status;
-    return move(order, matcher, now);
+    return move(order, present);
   };
   return ReplyAfter(context, env_.runner,
                     [this, command = std::move(command), guarded = std::move(guarded),
@@ -149,9 +149,8 @@ grpc::ServerUnaryReactor* OrderServiceImpl::CancelOrder(grpc::CallbackServerCont
                                                         const v1::CancelOrderRequest* request, v1::Order* reply) {
   Validator check;
   check.Text("reason", request->reason(), kMaxReasonLength);
-  const auto move = [request](const v1::Order& order, const matching::Matcher&,
-                              absl::Time now) -> absl::StatusOr<Move> {
-    return Move{lifecycle::Cancel(order, request->reason(), now), std::nullopt};
+  const auto move = [request](const v1::Order& order, const Present& present) -> absl::StatusOr<Move> {
+    return Move{lifecycle::Cancel(order, request->reason(), present.now), std::nullopt};
   };
   return Change(context, "CancelOrder", *request, check, move, reply);
 }
@@ -159,8 +158,8 @@ grpc::ServerUnaryReactor* OrderServiceImpl::CancelOrder(grpc::CallbackServerCont
 grpc::ServerUnaryReactor* OrderServiceImpl::ConfirmOrder(grpc::CallbackServerContext* context,
                                                          const v1::ConfirmOrderRequest* request, v1::Order* reply) {
   Validator check;
-  const auto move = [](const v1::Order& order, const matching::Matcher&, absl::Time now) -> absl::StatusOr<Move> {
-    return Move{lifecycle::Confirm(order, now), std::nullopt};
+  const auto move = [](const v1::Order& order, const Present& present) -> absl::StatusOr<Move> {
+    return Move{lifecycle::Confirm(order, present.now), std::nullopt};
   };
   return Change(context, "ConfirmOrder", *request, check, move, reply);
 }
@@ -170,9 +169,8 @@ grpc::ServerUnaryReactor* OrderServiceImpl::RateOrder(grpc::CallbackServerContex
   Validator check;
   check.EnumValue("rating.level", request->rating().level(), /*optional=*/false);
   check.Text("rating.comment", request->rating().comment(), kMaxCommentLength);
-  const auto move = [request](const v1::Order& order, const matching::Matcher&,
-                              absl::Time now) -> absl::StatusOr<Move> {
-    return Move{lifecycle::Rate(order, request->rating(), now), std::nullopt};
+  const auto move = [request](const v1::Order& order, const Present& present) -> absl::StatusOr<Move> {
+    return Move{lifecycle::Rate(order, request->rating(), present.now), std::nullopt};
   };
   return Change(context, "RateOrder", *request, check, move, reply);
 }
@@ -183,14 +181,14 @@ grpc::ServerUnaryReactor* OrderServiceImpl::DispatchOrder(grpc::CallbackServerCo
   check.Required("lead_bureau", request->lead_bureau());
   check.ListSize("cooperating_bureaus", request->cooperating_bureaus_size(), kMaxCooperatingBureaus);
   check.RequiredText("reason", request->reason(), kMaxReasonLength);
-  const auto move = [this, request](const v1::Order& order, const matching::Matcher& matcher,
-                                    absl::Time now) -> absl::StatusOr<Move> {
+  const auto move = [request](const v1::Order& order, const Present& present) -> absl::StatusOr<Move> {
+    const auto& [reader, matcher, now] = present;
     const matching::Catalog& catalog = matcher.catalog();
     if (absl::Status status = CheckDispatch(*request, catalog); !status.ok()) return status;
     const auto parts = DispatchParts(*request, order.need(), catalog, now);
     if (!request->resource().empty()) {
       const v1::Capacity& capacity = catalog.FindResource(request->resource())->capacity();
-      if (absl::Status status = CheckCapacity(env_.store, parts[0], order.need().community(), capacity); !status.ok()) {
+      if (absl::Status status = CheckCapacity(reader, parts[0], order.need().community(), capacity); !status.ok()) {
         return status;
       }
     }

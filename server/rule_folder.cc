@@ -9,7 +9,7 @@
 
 namespace peidan::server {
 
-absl::StatusOr<std::shared_ptr<const matching::RuleSet>> LoadRuleFolder(const std::string& folder) {
+absl::StatusOr<std::vector<matching::RuleFile>> ReadRuleFolder(const std::string& folder) {
   std::error_code error;
   std::vector<matching::RuleFile> files;
   for (const auto& entry : std::filesystem::directory_iterator(folder, error)) {
@@ -23,9 +23,7 @@ absl::StatusOr<std::shared_ptr<const matching::RuleSet>> LoadRuleFolder(const st
   }
   if (error) return absl::NotFoundError(absl::StrCat("rules_dir: ", folder, ": ", error.message()));
   std::sort(files.begin(), files.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
-  auto rules = matching::RuleSet::Compile(files);
-  if (!rules.ok()) return rules.status();
-  return std::shared_ptr<const matching::RuleSet>(*std::move(rules));
+  return files;
 }
 
 }  // namespace peidan::server

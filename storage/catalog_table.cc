@@ -1,3 +1,6 @@
+#include <map>
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "storage/big_endian.h"
 #include "storage/keys.h"
@@ -7,11 +10,16 @@
 namespace peidan::storage {
 namespace {
 
+constexpr size_t kPortion = 1024;  // entries of a pass that are in memory, or in one batch
+
 std::string RevisionKey() { return TagPrefix(KeyTag::kCatalogRevision); }
 
 template <typename M>
-void PutEntry(Batch& batch, KeyTag tag, const M& entry, uint64_t version) {
-  batch.Put(EntryKey(tag, LastSegment(entry.name())), EncodeRecord(entry, version));
+void PutEntry(Batch& batch, KeyTag tag, const M& entry, uint64_t version, int64_t revision) {
+  const std::string_view id = LastSegment(entry.name());
+  std::string bytes = EncodeRecord(entry, version);
+  batch.Put(CatalogHistoryKey(revision, tag, id), bytes);
+  batch.Put(EntryKey(tag, id), std::move(bytes));
 }
 
 // Adds one stored entry to the contents.
@@ -51,6 +59,29 @@ absl::StatusOr<CatalogContents> CatalogTable::Load(const Reader& reader) {
   return contents;
 }
 
+absl::StatusOr<CatalogContents> CatalogTable::LoadAt(const Reader& reader, int64_t revision) {
+  if (revision == 0) return CatalogContents();
+  const auto present = Revision(reader);
+  if (!present.ok()) return present.status();
+  if (revision < 0 || revision > *present) return absl::NotFoundError("there is no such revision of the catalog");
+  // What was written is never changed, so that portions add up without a snapshot.
+  const std::string end = CatalogHistoryKey(revision + 1, KeyTag{}, "");
+  std::map<std::string, std::string, std::less<>> latest;  // by kind and id, which is the entry's own key
+  for (std::string begin = TagPrefix(KeyTag::kCatalogHistory); !begin.empty();) {
+    auto entries = reader.Scan({.begin = begin, .end = end, .limit = kPortion});
+    if (!entries.ok()) return entries.status();
+    begin = entries->size() < kPortion ? "" : entries->back().key + '\0';
+    for (KeyValue& entry : *entries) latest[std::string(EntryInHistory(entry.key))] = std::move(entry.value);
+  }
+  if (latest.empty()) return absl::NotFoundError("the catalog's history does not reach back to this revision");
+  CatalogContents contents;
+  for (const auto& [key, value] : latest) {
+    if (absl::Status status = Read({key, value}, contents); !status.ok()) return status;
+  }
+  contents.revision = revision;
+  return contents;
+}
+
 absl::StatusOr<int64_t> CatalogTable::Revision(const Reader& reader) {
   const auto value = reader.Get(RevisionKey());
   if (!value.ok()) return value.status();
@@ -61,20 +92,22 @@ absl::StatusOr<int64_t> CatalogTable::Revision(const Reader& reader) {
   return contents.revision;
 }
 
-void CatalogTable::Put(Batch& batch, const v1::Bureau& bureau) { PutEntry(batch, KeyTag::kBureau, bureau, 1); }
-
-void CatalogTable::Put(Batch& batch, const v1::Subdistrict& subdistrict) {
-  PutEntry(batch, KeyTag::kSubdistrict, subdistrict, 1);
+void CatalogTable::Put(Batch& batch, const v1::Bureau& bureau, int64_t revision) {
+  PutEntry(batch, KeyTag::kBureau, bureau, 1, revision);
 }
 
-void CatalogTable::Put(Batch& batch, const v1::Community& community) {
-  PutEntry(batch, KeyTag::kCommunity, community, 1);
+void CatalogTable::Put(Batch& batch, const v1::Subdistrict& subdistrict, int64_t revision) {
+  PutEntry(batch, KeyTag::kSubdistrict, subdistrict, 1, revision);
 }
 
-void CatalogTable::Put(Batch& batch, const v1::Resource& resource, uint64_t version) {
+void CatalogTable::Put(Batch& batch, const v1::Community& community, int64_t revision) {
+  PutEntry(batch, KeyTag::kCommunity, community, 1, revision);
+}
+
+void CatalogTable::Put(Batch& batch, const v1::Resource& resource, uint64_t version, int64_t revision) {
   v1::Resource stored = resource;
   stored.clear_etag();  // it is the version
-  PutEntry(batch, KeyTag::kResource, stored, version);
+  PutEntry(batch, KeyTag::kResource, stored, version, revision);
 }
 
 void CatalogTable::BumpRevision(Batch& batch, int64_t from) {
@@ -88,6 +121,26 @@ void CatalogTable::RequireRevision(Batch& batch, int64_t revision) {
   } else {
     batch.RequirePrefix(RevisionKey(), BigEndian64(static_cast<uint64_t>(revision)));
   }
+}
+
+absl::Status CatalogTable::BeginHistory(KeyValueStore& store) {
+  const auto revision = Revision(store);
+  if (!revision.ok()) return revision.status();
+  const std::string end = TagPrefix(KeyTag::kCatalogRevision);
+  for (std::string begin = TagPrefix(KeyTag::kBureau); !begin.empty();) {
+    auto entries = store.Scan({.begin = begin, .end = end, .limit = kPortion});
+    if (!entries.ok()) return entries.status();
+    if (entries->empty()) break;
+    begin = entries->size() < kPortion ? "" : entries->back().key + '\0';
+    Batch batch;
+    for (KeyValue& entry : *entries) {
+      const auto kind = static_cast<KeyTag>(entry.key[0]);
+      batch.Put(CatalogHistoryKey(*revision, kind, entry.key.substr(1)), std::move(entry.value));
+    }
+    const auto outcome = store.CommitAndWait(std::move(batch));
+    if (!outcome.ok()) return outcome.status();
+  }
+  return absl::OkStatus();
 }
 
 bool CatalogTable::OwnsRevision(std::string_view conflict_key) { return conflict_key == RevisionKey(); }

@@ -14,7 +14,7 @@ absl::StatusOr<std::optional<v1::Certificate>> CertificateTable::Get(const Reade
 }
 
 void CertificateTable::Put(Batch& batch, std::string_view order_name, const v1::Certificate& certificate) {
-  batch.Put(EntryKey(KeyTag::kCertificate, LastSegment(order_name)), EncodeRecord(certificate, 1));
+  batch.Put(EntryKey(KeyTag::kCertificate, LastSegment(order_name)), EncodeCompressedRecord(certificate, 1));
 }
 
 }  // namespace peidan::storage

@@ -9,6 +9,7 @@ namespace {
 
 constexpr size_t kTimeSize = 8;
 constexpr size_t kNumberSize = 4;
+constexpr size_t kRevisionSize = 8;
 
 std::string Join(std::initializer_list<std::string_view> parts) {
   std::string joined;
@@ -38,6 +39,12 @@ std::string AfterPrefix(std::string_view prefix) {
 std::string_view LastSegment(std::string_view name) { return name.substr(name.rfind('/') + 1); }
 
 std::string EntryKey(KeyTag tag, std::string_view id) { return Join({TagPrefix(tag), id}); }
+
+std::string CatalogHistoryKey(int64_t revision, KeyTag kind, std::string_view id) {
+  return Join({TagPrefix(KeyTag::kCatalogHistory), BigEndian64(static_cast<uint64_t>(revision)), TagPrefix(kind), id});
+}
+
+std::string_view EntryInHistory(std::string_view key) { return key.substr(1 + kRevisionSize); }
 
 std::string ListName(std::string_view owner, int state) {
   std::string list;
@@ -86,6 +93,14 @@ std::string LedgerCommunityKey(std::string_view resource, std::string_view perio
   std::string key = LedgerTotalKey(resource, period);
   AppendSized(key, LastSegment(community));
   return key;
+}
+
+std::string RuleActivationKey(int64_t number) {
+  return Join({TagPrefix(KeyTag::kRuleActivation), BigEndian64(static_cast<uint64_t>(number))});
+}
+
+std::string ShadowDecisionKey(std::string_view candidate, std::string_view order_id) {
+  return Join({TagPrefix(KeyTag::kShadowDecision), candidate, order_id});
 }
 
 }  // namespace peidan::storage

@@ -8,7 +8,7 @@
 namespace peidan::storage {
 
 // Version of the layout; raised by every change that an older release would misread.
-inline constexpr int kSchemaVersion = 1;
+inline constexpr int kSchemaVersion = 2;
 
 // The last commit number, kept by the engine beside each batch. Keys with a leading zero byte belong to the engine.
 inline constexpr std::string_view kCommitSeqKey("\0commit_seq", 11);
@@ -21,6 +21,7 @@ enum class KeyTag : uint8_t {
   kCommunity = 0x12,
   kResource = 0x13,
   kCatalogRevision = 0x14,
+  kCatalogHistory = 0x15,
   kOrder = 0x20,
   kOrderIndex = 0x21,
   kOrderCount = 0x22,
@@ -30,6 +31,14 @@ enum class KeyTag : uint8_t {
   kEvent = 0x30,
   kRequest = 0x40,
   kLedger = 0x50,
+  kRuleSet = 0x60,
+  kRuleFiles = 0x61,
+  kRuleSetIndex = 0x62,
+  kRuleSetCount = 0x63,
+  kRuleActivation = 0x64,
+  kRuleState = 0x65,
+  kShadowDecision = 0x66,
+  kShadowProgress = 0x67,
 };
 
 // The key prefix of everything with this tag, and the first key after all of it.
@@ -41,8 +50,14 @@ std::string AfterPrefix(std::string_view prefix);
 // The last segment of a resource name: `communities/110108001001` is 110108001001.
 std::string_view LastSegment(std::string_view name);
 
-// tag, id. For bureaus, subdistricts, communities, resources, orders, certificates and requests.
+// tag, id. For bureaus, subdistricts, communities, resources, orders, certificates, requests, rule sets and their
+// files.
 std::string EntryKey(KeyTag tag, std::string_view id);
+
+// tag, revision of the catalog (8), tag of the kind of entry (1), id: the entry as that revision left it.
+std::string CatalogHistoryKey(int64_t revision, KeyTag kind, std::string_view id);
+// The kind and the id of such a key: what stands behind the revision.
+std::string_view EntryInHistory(std::string_view key);
 
 // A list that an index keeps: whose entries (empty: everybody's) in which state (0: any). As bytes:
 // length of owner (2), owner, state (1).
@@ -70,5 +85,10 @@ std::string EventKey(std::string_view cursor);
 // tag, length of resource id (2), resource id, length of period (2), period; per community also its length (2) and id.
 std::string LedgerTotalKey(std::string_view resource, std::string_view period);
 std::string LedgerCommunityKey(std::string_view resource, std::string_view period, std::string_view community);
+
+// tag, number (8).
+std::string RuleActivationKey(int64_t number);
+// tag, hash of the candidate (64 hex digits), order id.
+std::string ShadowDecisionKey(std::string_view candidate, std::string_view order_id);
 
 }  // namespace peidan::storage

@@ -4,7 +4,10 @@
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <zlib.h>
 
+#include <utility>
+
 #include "storage/big_endian.h"
+#include "storage/compression.h"
 
 namespace peidan::storage {
 namespace {
@@ -19,6 +22,14 @@ uint32_t MaskedChecksum(std::string_view bytes) {
   return ((crc >> 15) | (crc << 17)) + 0xa282ead8u;
 }
 
+std::string Framed(const std::string& body, uint64_t version) {
+  std::string bytes = BigEndian64(version);
+  AppendBigEndian(bytes, MaskedChecksum(body), 4);
+  return bytes += body;
+}
+
+}  // namespace
+
 std::string SerializeDeterministically(const google::protobuf::MessageLite& message) {
   std::string bytes;
   google::protobuf::io::StringOutputStream stream(&bytes);
@@ -29,13 +40,21 @@ std::string SerializeDeterministically(const google::protobuf::MessageLite& mess
   return bytes;
 }
 
-}  // namespace
-
 std::string EncodeRecord(const google::protobuf::MessageLite& message, uint64_t version) {
-  const std::string body = SerializeDeterministically(message);
-  std::string bytes = BigEndian64(version);
-  AppendBigEndian(bytes, MaskedChecksum(body), 4);
-  return bytes += body;
+  return Framed(SerializeDeterministically(message), version);
+}
+
+std::string EncodeCompressedRecord(const google::protobuf::MessageLite& message, uint64_t version) {
+  return Framed(Compressed(SerializeDeterministically(message)), version);
+}
+
+void PutNext(Batch& batch, const std::string& key, uint64_t version, const google::protobuf::MessageLite& message) {
+  if (version == 0) {
+    batch.RequireAbsent(key);
+  } else {
+    batch.RequirePrefix(key, BigEndian64(version));
+  }
+  batch.Put(key, EncodeRecord(message, version + 1));
 }
 
 absl::StatusOr<uint64_t> DecodeRecord(std::string_view bytes, google::protobuf::MessageLite& message) {
@@ -44,7 +63,15 @@ absl::StatusOr<uint64_t> DecodeRecord(std::string_view bytes, google::protobuf::
   if (ReadBigEndian(bytes.substr(kVersionSize, 4)) != MaskedChecksum(body)) {
     return absl::DataLossError("a record does not match its checksum");
   }
-  if (!message.ParseFromArray(body.data(), static_cast<int>(body.size()))) {
+  std::string expanded;
+  std::string_view bytes_of_message = body;
+  if (IsCompressed(body)) {
+    auto whole = Expanded(body);
+    if (!whole.ok()) return whole.status();
+    expanded = *std::move(whole);
+    bytes_of_message = expanded;
+  }
+  if (!message.ParseFromArray(bytes_of_message.data(), static_cast<int>(bytes_of_message.size()))) {
     return absl::DataLossError("a record is not a " + message.GetTypeName());
   }
   return ReadBigEndian(bytes.substr(0, kVersionSize));

@@ -1,6 +1,6 @@
-// How a message becomes the bytes of a value, and back: version (8 bytes big-endian), masked CRC-32 of the message
-// bytes (4 bytes big-endian), message in deterministic serialisation. The version stands in front so that a commit can
-// require it.
+// How a message becomes the bytes of a value, and back: version (8 bytes big-endian), masked CRC-32 of the body
+// (4 bytes big-endian), body: the message in deterministic serialisation, compressed or not. The version stands in
+// front so that a commit can require it.
 #pragma once
 
 #include <cstdint>
@@ -14,9 +14,18 @@
 
 namespace peidan::storage {
 
-std::string EncodeRecord(const google::protobuf::MessageLite& message, uint64_t version);
+// Deterministic, so that equal messages have equal bytes.
+std::string SerializeDeterministically(const google::protobuf::MessageLite& message);
 
-// Fills `message` and returns the version. DATA_LOSS: too short, a wrong checksum, or not this kind of message.
+std::string EncodeRecord(const google::protobuf::MessageLite& message, uint64_t version);
+// The same with a compressed body, where that is smaller: for records that are large and seldom read.
+std::string EncodeCompressedRecord(const google::protobuf::MessageLite& message, uint64_t version);
+
+// Writes the version after `version` (0: the first) at `key`, with the condition that the record still has `version`.
+void PutNext(Batch& batch, const std::string& key, uint64_t version, const google::protobuf::MessageLite& message);
+
+// Fills `message` from either kind of record and returns the version. DATA_LOSS: too short, a wrong checksum, a damaged
+// frame, or not this kind of message.
 absl::StatusOr<uint64_t> DecodeRecord(std::string_view bytes, google::protobuf::MessageLite& message);
 
 // Reads and decodes the record at `key`. Returns its version, 0 where there is none. Errors of the reader and of

@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "storage/keys.h"
 #include "storage/records.h"
@@ -18,6 +20,19 @@ absl::Status Check(const record::v1::StoreHeader& header) {
   return absl::OkStatus();
 }
 
+// Layout 1 had no history of the catalog. The header is written last, so that an interruption is made good by the next
+// opening.
+absl::StatusOr<record::v1::StoreHeader> Upgrade(KeyValueStore& store, Stored<record::v1::StoreHeader> header) {
+  if (absl::Status status = CatalogTable::BeginHistory(store); !status.ok()) return status;
+  header.message.set_schema_version(kSchemaVersion);
+  Batch batch;
+  PutNext(batch, HeaderKey(), header.version, header.message);
+  const auto outcome = store.CommitAndWait(std::move(batch));
+  if (!outcome.ok()) return outcome.status();
+  if (!outcome->committed()) return absl::FailedPreconditionError("somebody else opened the store");
+  return std::move(header.message);
+}
+
 }  // namespace
 
 absl::StatusOr<record::v1::StoreHeader> StoreHeaderTable::OpenOrCreate(KeyValueStore& store,
@@ -27,7 +42,8 @@ absl::StatusOr<record::v1::StoreHeader> StoreHeaderTable::OpenOrCreate(KeyValueS
   if (!version.ok()) return version.status();
   if (*version != 0) {
     if (absl::Status status = Check(stored); !status.ok()) return status;
-    return stored;
+    if (stored.schema_version() == kSchemaVersion) return stored;
+    return Upgrade(store, {std::move(stored), *version});
   }
 
   const auto first = store.Scan({.limit = 1});

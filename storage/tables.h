@@ -124,29 +124,38 @@ struct CatalogContents {
   int64_t revision = 0;                       // 0: never written
 };
 
-// The catalog. Small beside the orders and read whole into memory; every write raises the revision.
+// The catalog. Small beside the orders and read whole into memory; every write raises the revision and is kept in the
+// history, because orders pin the revision they were decided on. Entries are never deleted.
 class CatalogTable {
  public:
   static absl::StatusOr<CatalogContents> Load(const Reader& reader);
+  // The contents exactly as `revision` left them. Costs a pass over the history up to there. NOT_FOUND: there is no
+  // such revision, or it is older than the history (of a store that was made by a release without one).
+  static absl::StatusOr<CatalogContents> LoadAt(const Reader& reader, int64_t revision);
   // The revision alone; 0: never written.
   static absl::StatusOr<int64_t> Revision(const Reader& reader);
-  // Each writes one entry, whatever was there. Call BumpRevision once in the same batch.
-  static void Put(Batch& batch, const v1::Bureau& bureau);
-  static void Put(Batch& batch, const v1::Subdistrict& subdistrict);
-  static void Put(Batch& batch, const v1::Community& community);
-  static void Put(Batch& batch, const v1::Resource& resource, uint64_t version);
+  // Each writes one entry, whatever was there, and its history. `revision` is the one that this batch makes: call
+  // BumpRevision once in it, with `revision - 1`.
+  static void Put(Batch& batch, const v1::Bureau& bureau, int64_t revision);
+  static void Put(Batch& batch, const v1::Subdistrict& subdistrict, int64_t revision);
+  static void Put(Batch& batch, const v1::Community& community, int64_t revision);
+  static void Put(Batch& batch, const v1::Resource& resource, uint64_t version, int64_t revision);
   // Raises the revision from `from` to `from + 1`, with the condition that it still is `from`.
   static void BumpRevision(Batch& batch, int64_t from);
   // Condition: the catalog is still at `revision`. Every order carries it.
   static void RequireRevision(Batch& batch, int64_t revision);
   static bool OwnsRevision(std::string_view conflict_key);
+  // Begins the history of a store that has none: its present contents become those of its present revision. May be
+  // called again after it was interrupted. REQUIRES: nobody writes to the catalog meanwhile.
+  static absl::Status BeginHistory(KeyValueStore& store);
 };
 
 // What this store is. The layout's version is in `kSchemaVersion` (keys.h).
 class StoreHeaderTable {
  public:
-  // Reads the header, or writes a new one (time and epoch given by the caller) into an empty store.
-  // FAILED_PRECONDITION: the store was made by a newer release, or is not a Peidan store.
+  // Reads the header, or writes a new one (time and epoch given by the caller) into an empty store. A store of an
+  // earlier layout is brought to the present one first; an interruption does no harm. FAILED_PRECONDITION: the store
+  // was made by a newer release, or is not a Peidan store.
   static absl::StatusOr<record::v1::StoreHeader> OpenOrCreate(KeyValueStore& store,
                                                               const record::v1::StoreHeader& fresh);
 };

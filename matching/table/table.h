@@ -13,7 +13,7 @@
 #include "absl/types/span.h"
 #include "matching/fault.h"
 #include "matching/lexicon.h"
-#include "matching/table/cell.h"
+#include "matching/table/compiled_row.h"
 #include "matching/table/value.h"
 #include "peidan/v1/rule_table.pb.h"
 
@@ -21,25 +21,16 @@ namespace peidan::matching {
 
 class TableIndex;
 
-// What the cells of a table may name. Must outlive the compilation, not the table.
+// Limits of one table; what is beyond is a fault. A district's largest table has some hundred rows.
+inline constexpr int kMaxTableColumns = 64;
+inline constexpr int kMaxTableRows = 100000;
+inline constexpr int kMaxCellBytes = 65536;
+
+// What the cells of a table may name. Must outlive the compilation; the lexicon only where a column is of CONCEPTS, and
+// then it must outlive the table.
 struct Vocabularies {
-  const Lexicon* lexicon = nullptr;  // only for CONCEPTS
-  std::map<std::string, std::set<std::string>, std::less<>> named;
-};
-
-// One row, compiled.
-struct CompiledRow {
-  std::string id;
-  int line = 0;           // of the spreadsheet
-  uint32_t position = 0;  // in the table as it stands in the file
-  double priority = 0;
-  absl::CivilDay valid_from = absl::CivilDay::min();  // first day
-  absl::CivilDay valid_to = absl::CivilDay::max();    // last day
-  std::vector<Cell> inputs;                           // one for each input column
-  std::vector<std::optional<Cell>> exceptions;        // one for each exception column; nullopt: none
-  std::vector<v1::FactValue> outputs;                 // one for each output column
-
-  bool InForce(absl::CivilDay day) const { return valid_from <= day && day <= valid_to; }
+  const Lexicon* lexicon = nullptr;
+  std::map<std::string, std::set<std::string, std::less<>>, std::less<>> named;
 };
 
 // Immutable after construction, therefore thread-safe. Rows are kept by id, so that no result depends on their order in
@@ -58,30 +49,31 @@ class CompiledTable {
   v1::TableOutcome Evaluate(const v1::Facts& facts, absl::CivilDay day, v1::TableTrace* trace = nullptr) const;
 
   // The same without the hit policy and without messages, for callers on a hot path: positions in rows() of those that
-  // hit, ascending. `values` has one value for each input column and then one for each exception column.
+  // hit, ascending. `values` has one for each input column and then one for each exception column.
   std::vector<uint32_t> Hits(absl::Span<const Value> values, absl::CivilDay day) const;
-  // FAIL if any cell fails or an exception holds, else UNKNOWN if any is unknown, else PASS.
-  v1::Verdict Evaluate(const CompiledRow& row, absl::Span<const Value> values) const;
 
   // The definition and the rows as they were given.
   const v1::RuleTable& message() const { return message_; }
   // By id.
   const std::vector<CompiledRow>& rows() const { return rows_; }
-  // Indexes into message().columns().
+  // Whether two rows, by position in rows(), give the same outputs.
+  bool SameOutputs(uint32_t a, uint32_t b) const { return output_class_[a] == output_class_[b]; }
+  // Places in message().columns().
   const std::vector<int>& inputs() const { return inputs_; }
   const std::vector<int>& exceptions() const { return exceptions_; }
   const std::vector<int>& outputs() const { return outputs_; }
 
  private:
   friend class TableCompiler;
-  CompiledTable();
+  explicit CompiledTable(const v1::RuleTable& message);
 
   v1::RuleTable message_;
+  const Lexicon* lexicon_ = nullptr;
   std::vector<int> inputs_;
   std::vector<int> exceptions_;
   std::vector<int> outputs_;
   std::vector<CompiledRow> rows_;
-  std::map<std::string, ConceptId, std::less<>> concepts_;  // of the lexicon, where a column tests concepts
+  std::vector<uint32_t> output_class_;  // aligned with rows_: rows of one class give the same outputs
   std::unique_ptr<const TableIndex> index_;
 };
 

@@ -4,7 +4,6 @@
 
 #include <compare>
 #include <optional>
-#include <string>
 #include <variant>
 
 #include "absl/strings/string_view.h"
@@ -35,15 +34,8 @@ struct Null {
 // Texts and concepts are borrowed and must outlive the value.
 using Value = std::variant<Missing, Null, absl::string_view, bool, Point, const ConceptSet*>;
 
-// ISO 8601 texts as points; nullopt: not such a text, or no such day.
-// `2026-11-24`, years 0001 to 9999.
-std::optional<Point> ParseDate(absl::string_view text);
-// `08:30` or `08:30:00`, with up to nine decimals of a second; no zone.
-std::optional<Point> ParseTime(absl::string_view text);
-// `P1DT2H3M4S` or `P1Y2M`, one of the two families and no weeks; a sign may stand before the P.
-std::optional<Point> ParseDuration(absl::string_view text);
-// Of any ordered type. Numbers: decimal, finite; ` 5 ` is not a number.
-std::optional<Point> ParsePoint(absl::string_view text, v1::ColumnType type);
+// nullopt: not finite.
+std::optional<Point> NumberPoint(double number);
 
 // A fact as a value of `type`, which borrows from it; nullopt where it cannot be one, e.g. a number for a DATE column.
 // REQUIRES: `type` is not CONCEPTS; the lexicon is needed for those.

@@ -15,7 +15,7 @@ const Binding& TestBinding() {
 std::string NameOf(const Candidate& bureau) { return TestCatalog()->bureaus()[bureau.position].name(); }
 
 TEST(EvidenceTest, ARowOfHigherPriorityOverridesOnItsTopic) {
-  const Evidence evidence = Weigh(NeedOf("夜里施工"), TestBinding());
+  const Evidence evidence = Weigh(NeedOf("夜里施工"), absl::CivilDay(2026, 11, 24), TestBinding());
   ASSERT_EQ(evidence.routing.size(), 2u);
   EXPECT_FALSE(evidence.routing[0].overridden);  // R0002, construction
   EXPECT_TRUE(evidence.routing[1].overridden);   // R0004, any noise
@@ -23,18 +23,19 @@ TEST(EvidenceTest, ARowOfHigherPriorityOverridesOnItsTopic) {
 }
 
 TEST(EvidenceTest, ARowWithATopicOfItsOwnIsNotOverridden) {
-  const Evidence evidence = Weigh(NeedOf("夜里施工，噪音"), TestBinding());
+  const Evidence evidence = Weigh(NeedOf("夜里施工，噪音"), absl::CivilDay(2026, 11, 24), TestBinding());
   EXPECT_FALSE(evidence.routing[1].overridden);
 }
 
 TEST(EvidenceTest, BacksOffToDutiesWhereNoRowFires) {
-  const Evidence evidence = Weigh(NeedOf("婚姻登记在哪办"), TestBinding());
+  const Evidence evidence = Weigh(NeedOf("婚姻登记在哪办"), absl::CivilDay(2026, 11, 24), TestBinding());
   EXPECT_TRUE(evidence.routing.empty());
   EXPECT_EQ(NameOf(evidence.bureaus.at(0)), "bureaus/minzheng");
 }
 
 TEST(CooperatingTest, StopsAtTheLimitOfThePolicy) {
-  const Evidence evidence = Weigh(NeedOf("路灯坏，骗子，邻居吵架，急救，老年餐桌，飞线"), TestBinding());
+  const Evidence evidence =
+      Weigh(NeedOf("路灯坏，骗子，邻居吵架，急救，老年餐桌，飞线"), absl::CivilDay(2026, 11, 24), TestBinding());
   const uint32_t lead = evidence.bureaus[0].position;
   EXPECT_EQ(CooperatingWith(lead, evidence, TestBinding()).size(),
             static_cast<size_t>(TestRules()->tables().scoring.max_cooperating));

@@ -39,8 +39,8 @@ struct Result {
 
 Result Check(const std::string& resource, const v1::Need& need, const std::vector<v1::LedgerReading>& ledger = {}) {
   const uint32_t position = *TestBinding().ResourcePosition(resource);
-  const Delivery delivery = PlanDelivery(TestBinding().resources()[position].delivery, need, TestNow());
-  return {Assess(TestBinding(), position, delivery, Request{need, ledger, TestNow()})};
+  const Delivery delivery = PlanDelivery(TestBinding().deliveries()[position], need, TestNow());
+  return {Assess(TestBinding(), position, delivery, Request(need, ledger, TestNow(), *TestCatalog()))};
 }
 
 TEST(EligibilityTest, TestsEveryConditionInItsOrder) {

@@ -10,7 +10,7 @@ using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
 CsvTable TableOf(const std::string& rows, Faults& faults) {
-  return ReadCsv("lexicon.csv", "concept,class,name,forms,note\n" + rows, Lexicon::Header(), faults);
+  return ReadCsv("lexicon.csv", "concept,class,name,forms,note\n" + rows, faults);
 }
 
 Lexicon LexiconOf(const std::string& rows) {
@@ -61,13 +61,12 @@ TEST(LexiconTest, LooksPastANearerPieceThatLeadsNowhere) {
 }
 
 TEST(LexiconTest, ReportsFaultsWithRowAndColumn) {
-  EXPECT_EQ(FaultsOf("a,topik,甲,一一,\n"), "lexicon.csv:2:2: unknown class `topik`");
-  EXPECT_EQ(FaultsOf("A B,topic,甲,一一,\n"), "lexicon.csv:2:1: `A B` is not a concept id");
-  EXPECT_EQ(FaultsOf("a,topic,甲,一一,\na,topic,乙,二二,\n"), "lexicon.csv:3:1: concept `a` is defined twice");
-  EXPECT_EQ(FaultsOf("a,topic,甲,一一,\nb,topic,乙,二二;一一,\n"),
-            "lexicon.csv:3:4: form `一一` stands already in `a`");
-  EXPECT_EQ(FaultsOf("a,topic,甲,一一;,\n"), "lexicon.csv:2:4: form `` is empty or begins or ends with `*`");
-  EXPECT_EQ(FaultsOf("a,topic,甲,一*二*三*四,\n"), "lexicon.csv:2:4: form `一*二*三*四` has more than 2 gaps");
+  EXPECT_EQ(FaultsOf("a,topik,甲,一一,\n"), "lexicon.csv:2:2: 没有类别 `topik`");
+  EXPECT_EQ(FaultsOf("A B,topic,甲,一一,\n"), "lexicon.csv:2:1: `A B` 不是概念编号");
+  EXPECT_EQ(FaultsOf("a,topic,甲,一一,\na,topic,乙,二二,\n"), "lexicon.csv:3:1: 概念 `a` 重复");
+  EXPECT_EQ(FaultsOf("a,topic,甲,一一,\nb,topic,乙,二二;一一,\n"), "lexicon.csv:3:4: 词形 `一一` 已在概念 `a` 中");
+  EXPECT_EQ(FaultsOf("a,topic,甲,一一;,\n"), "lexicon.csv:2:4: 词形 `` 是空的，或以 * 开头或结尾");
+  EXPECT_EQ(FaultsOf("a,topic,甲,一*二*三*四,\n"), "lexicon.csv:2:4: 词形 `一*二*三*四` 最多有 2 处 *");
 }
 
 TEST(LexiconTest, AMarkerMayShareItsFormWithAConcept) {

@@ -37,7 +37,9 @@ std::shared_ptr<const Catalog> ReadCatalog(const std::string& folder) {
 std::vector<RuleFile> ReadRuleFiles(const std::string& folder) {
   std::vector<RuleFile> files;
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    if (entry.path().extension() == ".csv") files.push_back({entry.path().filename().string(), ReadFile(entry.path())});
+    const std::string extension = entry.path().extension().string();
+    if (extension != ".csv" && extension != ".textproto") continue;
+    files.push_back({entry.path().filename().string(), ReadFile(entry.path())});
   }
   return files;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "gmock/gmock.h"
+#include "matching/binding.h"
 #include "matching/normalise.h"
 #include "tests/matching/test_support.h"
 
@@ -28,8 +29,9 @@ TEST(TextIndexTest, FindsResourcesByTheirEverydayPhrases) {
   EXPECT_EQ(BestResource("兩家吵個沒完"), "resources/sifa-001");
 }
 
-TEST(TextIndexTest, FindsBureausByTheirDuties) {
-  EXPECT_EQ(Best(TestCatalog()->index().ScoreBureaus(Parse("婚姻登记在哪办")), TestCatalog()->bureaus()),
+TEST(VocabularyIndexTest, FindsBureausByTheirDuties) {
+  const Binding binding(*TestCatalog(), *TestRules());
+  EXPECT_EQ(Best(binding.vocabulary().Score(Normalise("婚姻登记在哪办").text), TestCatalog()->bureaus()),
             "bureaus/minzheng");
 }
 
@@ -40,12 +42,11 @@ TEST(TextIndexTest, UnknownWordsFindNothing) {
 
 TEST(TextIndexTest, PhraseOverlapIsWholeForTheWholePhrase) {
   const auto position = [](const char* name) {
-    return TestCatalog()->FindResource(name) - TestCatalog()->resources().data();
+    return static_cast<size_t>(TestCatalog()->FindResource(name) - TestCatalog()->resources().data());
   };
-  EXPECT_DOUBLE_EQ(TestCatalog()->index().PhraseOverlap(position("resources/sifa-001"), Parse("我们这儿邻居闹翻了"), 2),
-                   1);
-  EXPECT_DOUBLE_EQ(
-      TestCatalog()->index().PhraseOverlap(position("resources/honghui-001"), Parse("我们这儿邻居闹翻了"), 2), 0);
+  const std::vector<double> overlaps = TestCatalog()->index().PhraseOverlaps(Parse("我们这儿邻居闹翻了"), 2);
+  EXPECT_DOUBLE_EQ(overlaps[position("resources/sifa-001")], 1);
+  EXPECT_DOUBLE_EQ(overlaps[position("resources/honghui-001")], 0);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include "absl/strings/escaping.h"
 #include "storage/apply.h"
+#include "storage/compression.h"
 #include "storage/keys.h"
 #include "storage/memory_store.h"
 #include "storage/records.h"
@@ -15,10 +16,13 @@ namespace {
 constexpr int64_t kCreateMicros = 1795500000123456;  // 2026-11-24
 constexpr char kOrder[] = "261124-0001-0025";
 constexpr char kCommunity[] = "110108010001";
+constexpr char kCompressedBureau[] =
+    "000000000000000386d79dac0128b52ffd600500e5010034030a10627572656175732f6d696e7a68656e672af0"
+    "01e585bbe88081e69c8de58aa1e38081e7a4bee4bc9ae69591e58aa9efbc9b0100f30c948202";
 
 std::string Hex(std::string_view bytes) { return absl::BytesToHexString(std::string(bytes)); }
 
-TEST(FormatTest, SchemaVersionIsOne) { EXPECT_EQ(kSchemaVersion, 1); }
+TEST(FormatTest, SchemaVersionIsTwo) { EXPECT_EQ(kSchemaVersion, 2); }
 
 TEST(FormatTest, EntriesAreTagAndId) {
   EXPECT_EQ(Hex(TagPrefix(KeyTag::kHeader)), "01");
@@ -60,6 +64,26 @@ TEST(FormatTest, LedgerKeysKeepTheirPartsApart) {
   EXPECT_NE(LedgerTotalKey("a", "b"), LedgerCommunityKey("a", "b", ""));
 }
 
+TEST(FormatTest, TheCatalogsHistoryStandsByRevision) {
+  const std::string key = CatalogHistoryKey(258, KeyTag::kBureau, "minzheng");
+  EXPECT_EQ(Hex(key), "150000000000000102106d696e7a68656e67");
+  EXPECT_EQ(EntryInHistory(key), EntryKey(KeyTag::kBureau, "minzheng"));
+}
+
+TEST(FormatTest, RuleSetsStandByHash) {
+  EXPECT_EQ(Hex(EntryKey(KeyTag::kRuleSet, "0af1")), "6030616631");
+  EXPECT_EQ(Hex(EntryKey(KeyTag::kRuleFiles, "0af1")), "6130616631");
+  EXPECT_EQ(Hex(IndexKey(KeyTag::kRuleSetIndex, ListName("", 0), OrderPosition(kCreateMicros, "0af1"))),
+            "62000000fff99f00944c65bf30616631");
+  EXPECT_EQ(Hex(CountKey(KeyTag::kRuleSetCount, ListName("", 0))), "63000000");
+  EXPECT_EQ(Hex(RuleActivationKey(258)), "640000000000000102");
+  EXPECT_EQ(Hex(TagPrefix(KeyTag::kRuleState)), "65");
+  EXPECT_EQ(Hex(ShadowDecisionKey("0af1", kOrder)),
+            "6630616631"
+            "3236313132342d303030312d30303235");
+  EXPECT_EQ(Hex(TagPrefix(KeyTag::kShadowProgress)), "67");
+}
+
 TEST(FormatTest, EventsStandAtTheirCommitNumber) {
   MemoryStore store;
   Batch batch;
@@ -86,10 +110,50 @@ TEST(FormatTest, RecordsAreVersionChecksumAndMessage) {
             "0000000000000003e4f4dc5c0a10627572656175732f6d696e7a68656e671a0ce58cbae6b091e694bfe5b180");
 }
 
-TEST(FormatTest, EveryFlippedBitOfARecordIsDataLoss) {
+v1::Bureau WordyBureau() {
   v1::Bureau bureau;
   bureau.set_name("bureaus/minzheng");
-  const std::string bytes = EncodeRecord(bureau, 3);
+  for (int i = 0; i < 8; ++i) bureau.mutable_duties()->append("养老服务、社会救助；");
+  return bureau;
+}
+
+TEST(FormatTest, ACompressedBodyIsAMarkAndAZstandardFrame) {
+  const v1::Bureau bureau = WordyBureau();
+  const std::string bytes = EncodeCompressedRecord(bureau, 3);
+  EXPECT_LT(bytes.size(), EncodeRecord(bureau, 3).size());
+  EXPECT_EQ(Hex(bytes.substr(0, 8)), "0000000000000003");
+  EXPECT_EQ(Hex(bytes.substr(12, 5)), "0128b52ffd");
+  v1::Bureau read;
+  EXPECT_EQ(DecodeRecord(bytes, read).value(), 3u);
+  EXPECT_EQ(read.SerializeAsString(), bureau.SerializeAsString());
+}
+
+TEST(FormatTest, ACompressedBodyOfTodayIsReadForEver) {
+  const std::string bytes = absl::HexStringToBytes(kCompressedBureau);
+  v1::Bureau read;
+  EXPECT_EQ(DecodeRecord(bytes, read).value(), 3u);
+  EXPECT_EQ(read.SerializeAsString(), WordyBureau().SerializeAsString());
+}
+
+TEST(FormatTest, ABodyThatWouldGrowIsLeftAsItIs) {
+  v1::Bureau bureau;
+  bureau.set_name("bureaus/minzheng");
+  EXPECT_EQ(Hex(EncodeCompressedRecord(bureau, 3)), Hex(EncodeRecord(bureau, 3)));
+  EXPECT_EQ(Hex(EncodeCompressedRecord(v1::Bureau(), 1)), Hex(EncodeRecord(v1::Bureau(), 1)));
+}
+
+TEST(FormatTest, AFrameThatClaimsTooMuchIsDataLossAndTakesNoMemory) {
+  std::string frame = Compressed(std::string(kMaxExpandedBytes, 'a'));
+  EXPECT_EQ(Expanded(frame)->size(), kMaxExpandedBytes);
+  EXPECT_EQ(Expanded(Compressed(std::string(kMaxExpandedBytes + 1, 'a'))).status().code(), absl::StatusCode::kDataLoss);
+  frame.resize(frame.size() - 1);
+  EXPECT_EQ(Expanded(frame).status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(Expanded("\x01").status().code(), absl::StatusCode::kDataLoss);
+}
+
+TEST(FormatTest, EveryFlippedBitOfARecordIsDataLoss) {
+  v1::Bureau bureau = WordyBureau();
+  const std::string bytes = EncodeCompressedRecord(bureau, 3);
   v1::Bureau read;
   EXPECT_EQ(DecodeRecord(bytes, read).value(), 3u);
   EXPECT_EQ(read.name(), bureau.name());

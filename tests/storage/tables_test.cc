@@ -167,18 +167,18 @@ TEST(CatalogTableTest, LoadsEverythingInOrderOfNameWithVersionsAsEtags) {
     for (const char* name : {"bureaus/sifa", "bureaus/gongan"}) {
       v1::Bureau bureau;
       bureau.set_name(name);
-      CatalogTable::Put(b, bureau);
+      CatalogTable::Put(b, bureau, 1);
     }
     v1::Subdistrict subdistrict;
     subdistrict.set_name("subdistricts/110108010");
-    CatalogTable::Put(b, subdistrict);
+    CatalogTable::Put(b, subdistrict, 1);
     v1::Community community;
     community.set_name(kXueyuanlu);
-    CatalogTable::Put(b, community);
+    CatalogTable::Put(b, community, 1);
     v1::Resource resource;
     resource.set_name(kResource);
     resource.set_etag("not stored");
-    CatalogTable::Put(b, resource, 12);
+    CatalogTable::Put(b, resource, 12, 1);
     CatalogTable::BumpRevision(b, 0);
   });
   const CatalogContents contents = CatalogTable::Load(store).value();
@@ -210,7 +210,7 @@ TEST(StoreHeaderTableTest, MakesAHeaderOnceAndReadsItAfterwards) {
   RocksDbEngine engine;
   record::v1::StoreHeader fresh;
   fresh.set_epoch("0123456789abcdef");
-  EXPECT_EQ(StoreHeaderTable::OpenOrCreate(engine.store(), fresh).value().schema_version(), 1);
+  EXPECT_EQ(StoreHeaderTable::OpenOrCreate(engine.store(), fresh).value().schema_version(), 2);
   engine.Reopen();
   fresh.set_epoch("fedcba9876543210");
   EXPECT_EQ(StoreHeaderTable::OpenOrCreate(engine.store(), fresh).value().epoch(), "0123456789abcdef");

@@ -1,0 +1,34 @@
+// Deciding a recorded order again. Pure functions of what was recorded and a matcher.
+#pragma once
+
+#include <string>
+
+#include "matching/matcher.h"
+#include "peidan/v1/match.pb.h"
+#include "peidan/v1/rule_set.pb.h"
+
+namespace peidan::server {
+
+// The latest decision of an order as it was kept.
+struct RecordedDecision {
+  std::string order;  // `orders/{order}`
+  v1::Match match;
+  v1::Certificate certificate;
+};
+
+// The decision from the recorded need, ledger readings and time. `matcher` has the catalog that was pinned and either
+// the rule set that was pinned or another one. What another rule set asks of the ledger and was not recorded counts as
+// nothing taken: what a change of rules does must not depend on who ordered what since.
+matching::Decision DecideAgain(const RecordedDecision& recorded, const matching::Matcher& matcher);
+
+// Whether match and certificate are the same to the byte, in deterministic serialisation.
+bool Identical(const RecordedDecision& recorded, const matching::Decision& decision);
+
+// Whether a person would call it another decision: other kind, lead, cooperating bureaus, resources or urgency. Scores
+// do not count.
+bool DecidedOtherwise(const v1::Match& before, const v1::Match& after);
+
+// The lead of a decision, `bureaus/{code}`; empty: none.
+std::string LeadOf(const v1::Match& match);
+
+}  // namespace peidan::server

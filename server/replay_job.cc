@@ -1,0 +1,70 @@
+#include "server/replay_job.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace peidan::server {
+namespace {
+
+constexpr int kMaxDifferent = 100;
+
+// Keeps itself alive through the work it posts.
+class Job final : public std::enable_shared_from_this<Job> {
+ public:
+  Job(const Environment& env, size_t max_orders, std::function<bool()> cancelled,
+      std::function<void(absl::StatusOr<v1::ReplaySummary>)> done)
+      : env_(env),
+        orders_(env.store, max_orders),
+        replay_(env),
+        cancelled_(std::move(cancelled)),
+        done_(std::move(done)) {}
+
+  void Post() {
+    env_.background.Post([self = shared_from_this()] { self->Work(); });
+  }
+
+ private:
+  void Work() {
+    if (cancelled_()) return done_(absl::CancelledError());
+    const auto portion = orders_.Next();
+    if (!portion.ok()) return done_(portion.status());
+    const absl::Status status = replay_.Add(portion->decisions, portion->skipped);
+    if (!status.ok()) return done_(status);
+    if (orders_.done()) return done_(replay_.summary());
+    Post();
+  }
+
+  const Environment& env_;
+  RecordedOrders orders_;
+  Replay replay_;
+  const std::function<bool()> cancelled_;
+  const std::function<void(absl::StatusOr<v1::ReplaySummary>)> done_;
+};
+
+}  // namespace
+
+absl::Status Replay::Add(const std::vector<RecordedDecision>& decisions, int skipped) {
+  summary_.set_skipped(summary_.skipped() + skipped);
+  std::vector<size_t> different;
+  const absl::Status status = ForEachPinned(env_, decisions, "", [&](size_t place, const matching::Matcher* matcher) {
+    if (matcher == nullptr) return summary_.set_not_kept(summary_.not_kept() + 1);
+    summary_.set_replayed(summary_.replayed() + 1);
+    if (Identical(decisions[place], DecideAgain(decisions[place], *matcher))) {
+      summary_.set_identical(summary_.identical() + 1);
+    } else {
+      different.push_back(place);
+    }
+  });
+  std::sort(different.begin(), different.end());
+  for (const size_t place : different) {
+    if (summary_.different_size() < kMaxDifferent) summary_.add_different(decisions[place].order);
+  }
+  return status;
+}
+
+void ReplayNewest(const Environment& env, size_t max_orders, std::function<bool()> cancelled,
+                  std::function<void(absl::StatusOr<v1::ReplaySummary>)> done) {
+  std::make_shared<Job>(env, max_orders, std::move(cancelled), std::move(done))->Post();
+}
+
+}  // namespace peidan::server

@@ -1,0 +1,28 @@
+// What is wrong with a rule set before anybody is decided by it.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "google/protobuf/repeated_ptr_field.h"
+#include "matching/rule_set.h"
+#include "peidan/v1/rule_set.pb.h"
+
+namespace peidan::server {
+
+// Most findings that are told; more are counted in none.
+inline constexpr size_t kMaxFindings = 10'000;
+
+// The files of an upload, checked.
+struct CheckedRules {
+  std::vector<v1::RuleFinding> findings;           // gravest first
+  std::shared_ptr<const matching::RuleSet> rules;  // null where they cannot be compiled
+};
+CheckedRules CheckRules(const std::vector<matching::RuleFile>& files);
+
+bool HasError(const std::vector<v1::RuleFinding>& findings);
+
+// Rows of each table, in order of name.
+google::protobuf::RepeatedPtrField<v1::RuleTableSize> TableSizes(const v1::RuleSet& rules);
+
+}  // namespace peidan::server

@@ -1,0 +1,82 @@
+#include "server/rule_library.h"
+
+#include "server/error.h"
+
+namespace peidan::server {
+
+RuleLibrary::RuleLibrary() : rule_sets_(kMaxRuleSets), catalogs_(kMaxCatalogs), matchers_(kMaxMatchers) {}
+
+CatalogPtr MakeCatalog(storage::CatalogContents contents) {
+  return std::make_shared<const matching::Catalog>(std::move(contents.bureaus), std::move(contents.subdistricts),
+                                                   std::move(contents.communities), std::move(contents.resources),
+                                                   contents.revision);
+}
+
+std::vector<matching::RuleFile> FromRecord(const record::v1::RuleFilesRecord& record) {
+  std::vector<matching::RuleFile> files;
+  for (const v1::RuleFile& file : record.files()) files.push_back({file.name(), file.text()});
+  return files;
+}
+
+record::v1::RuleFilesRecord ToRecord(const std::vector<matching::RuleFile>& files) {
+  record::v1::RuleFilesRecord record;
+  for (const matching::RuleFile& file : files) {
+    v1::RuleFile& kept = *record.add_files();
+    kept.set_name(file.name);
+    kept.set_text(file.text);
+  }
+  return record;
+}
+
+absl::StatusOr<RuleSetPtr> RuleLibrary::RuleSetOf(const storage::Reader& reader, const std::string& hash) {
+  {
+    std::lock_guard lock(mu_);
+    if (const RuleSetPtr* present = rule_sets_.Find(hash)) return *present;
+  }
+  const auto files = storage::RuleSetTable::Files(reader, hash);
+  if (!files.ok()) return files.status();
+  if (!files->has_value()) {
+    return MakeError(absl::StatusCode::kNotFound, v1::ERROR_REASON_RULE_SET_UNKNOWN, "没有这个规则集");
+  }
+  auto compiled = matching::RuleSet::Compile(FromRecord(**files));
+  if (!compiled.ok()) {
+    return MakeError(absl::StatusCode::kFailedPrecondition, v1::ERROR_REASON_RULE_SET_FAULTY,
+                     "当前版本的系统不能使用这个规则集，请修改后重新上传", {{"rule_set", hash}});
+  }
+  std::lock_guard lock(mu_);
+  return rule_sets_.Put(hash, *std::move(compiled));
+}
+
+void RuleLibrary::Share(CatalogPtr catalog) {
+  const int64_t revision = catalog->revision();
+  std::lock_guard lock(mu_);
+  catalogs_.Put(revision, std::move(catalog));
+}
+
+absl::StatusOr<CatalogPtr> RuleLibrary::CatalogAt(const storage::Reader& reader, int64_t revision) {
+  {
+    std::lock_guard lock(mu_);
+    if (const CatalogPtr* present = catalogs_.Find(revision)) return *present;
+  }
+  auto contents = storage::CatalogTable::LoadAt(reader, revision);
+  if (!contents.ok()) return contents.status();
+  CatalogPtr catalog = MakeCatalog(*std::move(contents));
+  std::lock_guard lock(mu_);
+  return catalogs_.Put(revision, std::move(catalog));
+}
+
+absl::StatusOr<MatcherPtr> RuleLibrary::MatcherFor(const storage::Reader& reader, const Pin& pin) {
+  {
+    std::lock_guard lock(mu_);
+    if (const MatcherPtr* present = matchers_.Find(pin)) return *present;
+  }
+  auto rules = RuleSetOf(reader, pin.rule_set_hash);
+  if (!rules.ok()) return rules.status();
+  auto catalog = CatalogAt(reader, pin.catalog_revision);
+  if (!catalog.ok()) return catalog.status();
+  auto matcher = std::make_shared<const matching::Matcher>(*std::move(catalog), *std::move(rules));
+  std::lock_guard lock(mu_);
+  return matchers_.Put(pin, std::move(matcher));
+}
+
+}  // namespace peidan::server

@@ -1,0 +1,29 @@
+// Bytes of a record made smaller with Zstandard. A compressed body begins with a byte that no Protocol Buffers message
+// begins with (it would be field number 0), so that a reader can tell the two apart without being told.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+
+namespace peidan::storage {
+
+// The first byte of a compressed body. Never change.
+inline constexpr char kZstdMark = 0x01;
+
+// More is not a record of ours: a damaged length must not take the memory of the machine.
+inline constexpr size_t kMaxExpandedBytes = size_t{64} << 20;
+
+// Mark and one Zstandard frame with the length in its head; `body` itself where that would not be smaller.
+// REQUIRES: `body` is a message, so it does not begin with the mark, and has at most kMaxExpandedBytes.
+std::string Compressed(std::string body);
+
+// The message of a compressed body. REQUIRES: IsCompressed(body). DATA_LOSS: a damaged frame, or one that claims more
+// than kMaxExpandedBytes.
+absl::StatusOr<std::string> Expanded(std::string_view body);
+
+inline bool IsCompressed(std::string_view body) { return !body.empty() && body.front() == kZstdMark; }
+
+}  // namespace peidan::storage

@@ -1,0 +1,129 @@
+// Every past revision of the catalog can be read again, exactly.
+#include <gtest/gtest.h>
+
+#include <random>
+
+#include "absl/strings/str_cat.h"
+#include "storage/keys.h"
+#include "storage/memory_store.h"
+#include "storage/records.h"
+#include "storage/tables.h"
+#include "tests/storage/engines.h"
+
+namespace peidan::storage {
+namespace {
+
+std::string TextOf(const CatalogContents& contents) {
+  std::string text = absl::StrCat(contents.revision, "\n");
+  for (const auto& entry : contents.bureaus) absl::StrAppend(&text, entry.ShortDebugString(), "\n");
+  for (const auto& entry : contents.subdistricts) absl::StrAppend(&text, entry.ShortDebugString(), "\n");
+  for (const auto& entry : contents.communities) absl::StrAppend(&text, entry.ShortDebugString(), "\n");
+  for (const auto& entry : contents.resources) absl::StrAppend(&text, entry.ShortDebugString(), "\n");
+  return text;
+}
+
+v1::Resource MakeResource(int number, const std::string& name) {
+  v1::Resource resource;
+  resource.set_name(absl::StrCat("resources/minzheng-", number));
+  resource.set_display_name(name);
+  return resource;
+}
+
+// A random change of the catalog from `revision` on.
+Batch RandomChange(std::mt19937& random, int64_t revision) {
+  Batch batch;
+  const int first = static_cast<int>(random() % 20);
+  for (int i = 0; i < 3; ++i) {
+    const auto resource = MakeResource((first + i) % 20, absl::StrCat("助餐", random() % 100));
+    CatalogTable::Put(batch, resource, static_cast<uint64_t>(revision) + 1, revision + 1);
+  }
+  v1::Bureau bureau;
+  bureau.set_name(absl::StrCat("bureaus/b", random() % 5));
+  bureau.set_short_name(absl::StrCat("局", random() % 100));
+  CatalogTable::Put(batch, bureau, revision + 1);
+  CatalogTable::BumpRevision(batch, revision);
+  return batch;
+}
+
+TEST(CatalogHistoryTest, EveryRevisionIsReadAsItWas) {
+  const uint32_t seed = 20261124;
+  SCOPED_TRACE(absl::StrCat("seed ", seed));
+  std::mt19937 random(seed);
+  RocksDbEngine engine;
+  std::vector<std::string> past = {TextOf(CatalogTable::Load(engine.store()).value())};
+  for (int64_t revision = 0; revision < 60; ++revision) {
+    ASSERT_TRUE(engine.store().CommitAndWait(RandomChange(random, revision)).value().committed());
+    past.push_back(TextOf(CatalogTable::Load(engine.store()).value()));
+  }
+  engine.Reopen();
+  for (size_t revision = 0; revision < past.size(); ++revision) {
+    EXPECT_EQ(TextOf(CatalogTable::LoadAt(engine.store(), static_cast<int64_t>(revision)).value()), past[revision]);
+  }
+}
+
+TEST(CatalogHistoryTest, ARevisionThatNeverWasIsNotFound) {
+  MemoryStore store;
+  std::mt19937 random(1);
+  ASSERT_TRUE(store.CommitAndWait(RandomChange(random, 0)).value().committed());
+  EXPECT_EQ(CatalogTable::LoadAt(store, 2).status().code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(CatalogTable::LoadAt(store, -1).status().code(), absl::StatusCode::kNotFound);
+}
+
+// A store as the earlier release left it: present entries, no history.
+std::string FillAsLayoutOne(KeyValueStore& store, int entries) {
+  Batch batch;
+  record::v1::StoreHeader header;
+  header.set_schema_version(1);
+  header.set_epoch("0123456789abcdef");
+  batch.Put(TagPrefix(KeyTag::kHeader), EncodeRecord(header, 1));
+  for (int i = 0; i < entries; ++i) {
+    const v1::Resource resource = MakeResource(10000 + i, "陪诊");
+    batch.Put(EntryKey(KeyTag::kResource, LastSegment(resource.name())), EncodeRecord(resource, 7));
+  }
+  v1::Certificate certificate;
+  certificate.add_reasons("按旧版存放的依据书");
+  batch.Put(EntryKey(KeyTag::kCertificate, "261124-0001-0025"), EncodeRecord(certificate, 1));
+  batch.Put(TagPrefix(KeyTag::kCatalogRevision), std::string("\0\0\0\0\0\0\0\5", 8));
+  EXPECT_TRUE(store.CommitAndWait(std::move(batch)).value().committed());
+  return TextOf(CatalogTable::Load(store).value());
+}
+
+TEST(CatalogHistoryTest, AnEarlierStoreBeginsItsHistoryWhenItIsOpened) {
+  MemoryStore store;
+  const std::string present = FillAsLayoutOne(store, 3000);
+  const auto header = StoreHeaderTable::OpenOrCreate(store, {}).value();
+  EXPECT_EQ(header.schema_version(), 2);
+  EXPECT_EQ(header.epoch(), "0123456789abcdef");
+  EXPECT_EQ(TextOf(CatalogTable::LoadAt(store, 5).value()), present);
+  EXPECT_EQ(CatalogTable::LoadAt(store, 4).status().code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(CertificateTable::Get(store, "orders/261124-0001-0025").value()->reasons(0), "按旧版存放的依据书");
+
+  Batch change;
+  CatalogTable::Put(change, MakeResource(10000, "陪诊（改）"), 8, 6);
+  CatalogTable::BumpRevision(change, 5);
+  ASSERT_TRUE(store.CommitAndWait(std::move(change)).value().committed());
+  EXPECT_EQ(TextOf(CatalogTable::LoadAt(store, 5).value()), present);
+  EXPECT_EQ(TextOf(CatalogTable::LoadAt(store, 6).value()), TextOf(CatalogTable::Load(store).value()));
+  EXPECT_EQ(StoreHeaderTable::OpenOrCreate(store, {}).value().schema_version(), 2);
+}
+
+TEST(CatalogHistoryTest, AnInterruptedBeginningIsMadeGood) {
+  MemoryStore store;
+  const std::string present = FillAsLayoutOne(store, 10);
+  ASSERT_TRUE(CatalogTable::BeginHistory(store).ok());  // and the process ends before the header is written
+  EXPECT_EQ(StoreHeaderTable::OpenOrCreate(store, {}).value().schema_version(), 2);
+  EXPECT_EQ(TextOf(CatalogTable::LoadAt(store, 5).value()), present);
+}
+
+TEST(CatalogHistoryTest, AnEmptyEarlierStoreIsOpened) {
+  MemoryStore store;
+  record::v1::StoreHeader header;
+  header.set_schema_version(1);
+  Batch batch;
+  batch.Put(TagPrefix(KeyTag::kHeader), EncodeRecord(header, 1));
+  ASSERT_TRUE(store.CommitAndWait(std::move(batch)).value().committed());
+  EXPECT_EQ(StoreHeaderTable::OpenOrCreate(store, {}).value().schema_version(), 2);
+}
+
+}  // namespace
+}  // namespace peidan::storage
