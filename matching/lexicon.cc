@@ -56,12 +56,13 @@ class Lexicon::FormReader {
     const std::u32string text = Normalise(absl::StripAsciiWhitespace(form)).text;
     std::vector<std::u32string> pieces = SplitPieces(text);
     if (std::any_of(pieces.begin(), pieces.end(), [](const std::u32string& p) { return p.empty(); })) {
-      faults_.Add(place, absl::StrCat("词形 `", form, "` 是空的，或以 * 开头或结尾"));
+      faults_.Add(place, absl::StrCat("词形 `", form, "` 是空的，或以 * 开头或结尾"), v1::RULE_FAULT_REASON_EMPTY);
     } else if (pieces.size() > kMaxPieces) {
       faults_.Add(place, absl::StrCat("词形 `", form, "` 最多有 ", kMaxPieces - 1, " 处 *"));
     } else if (const auto [it, fresh] = owners_.emplace(std::pair(IsMarker(entry.concept_class), text), entry.id);
                !fresh) {
-      faults_.Add(place, absl::StrCat("词形 `", form, "` 已在概念 `", it->second, "` 中"));
+      faults_.Add(place, absl::StrCat("词形 `", form, "` 已在概念 `", it->second, "` 中"),
+                  v1::RULE_FAULT_REASON_FORM_TWICE);
     } else {
       forms_.push_back({entry.id, std::move(pieces)});
     }
@@ -98,7 +99,8 @@ Lexicon Lexicon::Compile(absl::Span<const CsvTable> tables, Faults& faults) {
       if (!concept_class) faults.Add(table.At(row, 1), absl::StrCat("没有类别 `", row.cells[1], "`"));
       const auto [it, fresh] =
           entries.try_emplace(id, LexiconEntry{id, concept_class.value_or(ConceptClass::kTopic), row.cells[2]});
-      if (!fresh) faults.Add(table.At(row, 0), absl::StrCat("概念 `", id, "` 重复"));
+      if (!fresh)
+        faults.Add(table.At(row, 0), absl::StrCat("概念 `", id, "` 重复"), v1::RULE_FAULT_REASON_DUPLICATE_ID);
       forms.ReadCell(it->second, row.cells[3], table.At(row, 3));
       if (entries.size() == kMaxConcepts + 1)
         faults.Add(table.At(row, 0), absl::StrCat("概念最多 ", kMaxConcepts, " 个"));

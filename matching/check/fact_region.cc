@@ -1,0 +1,102 @@
+#include "matching/check/fact_region.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace peidan::matching {
+namespace {
+
+using Texts = std::vector<std::string>;
+
+TextSet Complement(const TextSet& set) { return TextSet(set.texts(), !set.complement()); }
+
+TextSet Intersection(const TextSet& a, const TextSet& b) {
+  Texts texts;
+  const Texts &x = a.texts(), &y = b.texts();
+  if (a.complement() && b.complement()) {
+    std::set_union(x.begin(), x.end(), y.begin(), y.end(), std::back_inserter(texts));
+    return TextSet(std::move(texts), true);
+  }
+  if (a.complement()) {
+    std::set_difference(y.begin(), y.end(), x.begin(), x.end(), std::back_inserter(texts));
+  } else if (b.complement()) {
+    std::set_difference(x.begin(), x.end(), y.begin(), y.end(), std::back_inserter(texts));
+  } else {
+    std::set_intersection(x.begin(), x.end(), y.begin(), y.end(), std::back_inserter(texts));
+  }
+  return TextSet(std::move(texts), false);
+}
+
+// Whether `a` reaches from the least to the greatest value of `b`: cheaper than to take one from the other, and often
+// enough to tell that it does not cover it.
+bool Spans(const OrderedSet& a, const OrderedSet& b) {
+  if (a.empty() || b.empty()) return b.empty();
+  return a.intervals().front().low <= b.intervals().front().low &&
+         b.intervals().back().high <= a.intervals().back().high;
+}
+
+}  // namespace
+
+FactRegion::FactRegion(const TestedFact& fact)
+    : type_(fact.type), null_(fact.type != v1::COLUMN_TYPE_CONCEPTS), texts_(fact.values, !fact.closed) {
+  if (!is_text() && !is_concepts()) ordered_ = OrderedSet::All(type_);
+}
+
+void FactRegion::Require(const Cell& cell) {
+  if (cell.always()) return;
+  untested_ = false;
+  null_ = null_ && cell.admits_null();
+  if (is_concepts()) {
+    concepts_.Require(cell.concepts());
+  } else if (is_text()) {
+    texts_ = Intersection(texts_, cell.texts());
+  } else {
+    ordered_ = ordered_.Intersect(cell.ordered());
+  }
+}
+
+void FactRegion::Lift(const Cell& cell) {
+  untested_ = false;
+  null_ = null_ && !cell.admits_null();
+  if (is_concepts()) {
+    concepts_.Lift(cell.concepts());
+  } else if (is_text()) {
+    texts_ = Intersection(texts_, Complement(cell.texts()));
+  } else {
+    ordered_ = ordered_.Minus(cell.ordered());
+  }
+}
+
+bool FactRegion::Empty() const {
+  if (null_) return false;
+  if (is_concepts()) return concepts_.Empty();
+  return is_text() ? texts_.texts().empty() && !texts_.complement() : ordered_.empty();
+}
+
+bool FactRegion::Contains(const Value& value) const {
+  if (untested_) return true;
+  if (std::holds_alternative<Null>(value)) return null_;
+  if (const auto* point = std::get_if<Point>(&value)) return ordered_.Contains(*point);
+  if (const auto* text = std::get_if<absl::string_view>(&value)) return texts_.Contains(*text);
+  if (const auto* truth = std::get_if<bool>(&value)) return texts_.Contains(*truth ? "true" : "false");
+  if (const auto* present = std::get_if<const ConceptSet*>(&value)) return concepts_.Contains(**present);
+  return false;
+}
+
+bool FactRegion::Intersects(const FactRegion& other) const {
+  if (untested_ || other.untested_) return !Empty() && !other.Empty();
+  if (null_ && other.null_) return true;
+  if (is_concepts()) return concepts_.Intersects(other.concepts_);
+  return is_text() ? !texts_.Disjoint(other.texts_) : !ordered_.Disjoint(other.ordered_);
+}
+
+bool FactRegion::Covers(const FactRegion& other) const {
+  if (untested_) return true;
+  if (other.untested_ || (other.null_ && !null_)) return false;
+  if (is_concepts()) return concepts_.Covers(other.concepts_);
+  if (is_text()) return texts_.Covers(other.texts_);
+  return Spans(ordered_, other.ordered_) && (ordered_.intervals().size() == 1 || ordered_.Covers(other.ordered_));
+}
+
+}  // namespace peidan::matching

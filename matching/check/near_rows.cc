@@ -1,0 +1,146 @@
+#include "matching/check/near_rows.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace peidan::matching {
+namespace {
+
+bool IsOrdered(v1::ColumnType type) {
+  return type != v1::COLUMN_TYPE_STRING && type != v1::COLUMN_TYPE_BOOLEAN && type != v1::COLUMN_TYPE_CONCEPTS;
+}
+
+// Sets of rows that grow by one row, in order of a cut each.
+std::vector<Cut> Grow(std::vector<std::pair<Cut, uint32_t>> rows, RowSets& sets) {
+  std::sort(rows.begin(), rows.end());
+  std::vector<Cut> cuts;
+  for (const auto& [cut, row] : rows) {
+    cuts.push_back(cut);
+    sets.Append({row});
+  }
+  return cuts;
+}
+
+}  // namespace
+
+NearByFact::NearByFact(const TableRegions& regions, size_t fact)
+    : regions_(regions),
+      fact_(fact),
+      rows_(regions.table().rows().size()),
+      ordered_(IsOrdered(regions.facts()[fact].type)),
+      open_(rows_),
+      by_low_(RowBits(rows_)),
+      by_high_(RowBits(rows_)) {
+  ordered_ ? IndexPoints() : IndexTexts();
+}
+
+void NearByFact::IndexTexts() {
+  for (uint32_t row = 0; row < rows_; ++row) {
+    const FactRegion& region = Of(row);
+    if (region.untested() || region.texts().complement() || region.Contains(Null{})) {
+      open_.Add(row);
+    } else {
+      for (const std::string& text : region.texts().texts()) by_text_[text].push_back(row);
+    }
+  }
+}
+
+void NearByFact::IndexPoints() {
+  std::vector<std::pair<Cut, uint32_t>> lows, highs;
+  for (uint32_t row = 0; row < rows_; ++row) {
+    const FactRegion& region = Of(row);
+    if (region.untested() || region.Contains(Null{}) || region.ordered().empty()) {
+      open_.Add(row);
+    } else {
+      lows.emplace_back(region.ordered().intervals().front().low, row);
+      highs.emplace_back(region.ordered().intervals().back().high, row);
+    }
+  }
+  lows_ = Grow(std::move(lows), by_low_);
+  highs_ = Grow(std::move(highs), by_high_);
+}
+
+RowBits NearByFact::MeetingOf(uint32_t row) const {
+  if (open_.Has(row)) return RowBits(rows_, true);
+  RowBits meeting = open_;
+  const auto add = [&](uint32_t other) { meeting.Add(other); };
+  if (!ordered_) {
+    for (const std::string& text : Of(row).texts().texts()) {
+      const std::vector<uint32_t>& rows = by_text_.find(text)->second;
+      std::for_each(rows.begin(), rows.end(), add);
+    }
+    return meeting;
+  }
+  // Those that begin before this row ends, without those that end before it begins.
+  const std::vector<Interval>& own = Of(row).ordered().intervals();
+  const auto begun = std::lower_bound(lows_.begin(), lows_.end(), own.back().high) - lows_.begin();
+  const auto ended = std::upper_bound(highs_.begin(), highs_.end(), own.front().low) - highs_.begin();
+  RowBits near = by_low_.At(static_cast<size_t>(begun));
+  near.Remove(by_high_.At(static_cast<size_t>(ended)));
+  const std::vector<uint32_t> rows = near.ToList();
+  std::for_each(rows.begin(), rows.end(), add);
+  return meeting;
+}
+
+NearRows::NearRows(const TableRegions& regions)
+    : regions_(regions), live_(regions.table().rows().size()), without_clause_(live_.rows()) {
+  for (uint32_t row = 0; row < live_.rows(); ++row) {
+    if (regions_.IsLive(row)) live_.Add(row);
+  }
+  for (size_t fact = 0; fact < regions_.facts().size(); ++fact) {
+    if (regions_.facts()[fact].type != v1::COLUMN_TYPE_CONCEPTS) {
+      facts_.emplace_back(regions_, fact);
+    } else if (concept_fact_ < 0) {
+      IndexClauses(fact);
+    }
+  }
+}
+
+void NearRows::IndexClauses(size_t fact) {
+  concept_fact_ = static_cast<int>(fact);
+  by_concept_.resize(kMaxConcepts);
+  for (uint32_t row = 0; row < live_.rows(); ++row) {
+    if (!live_.Has(row)) continue;
+    const std::vector<ConceptClauses>& ways = regions_.RegionsOf(row)[fact].concepts().alternatives();
+    // Where there are several ways, there is no one clause that they have in common.
+    const std::vector<ConceptSet> clauses = ways.size() == 1 ? ways[0].wanted : std::vector<ConceptSet>();
+    const auto smallest = std::min_element(
+        clauses.begin(), clauses.end(), [](const ConceptSet& a, const ConceptSet& b) { return a.count() < b.count(); });
+    if (smallest == clauses.end()) {
+      without_clause_.Add(row);
+      continue;
+    }
+    for (size_t id = smallest->_Find_first(); id < smallest->size(); id = smallest->_Find_next(id))
+      by_concept_[id].push_back(row);
+  }
+}
+
+RowBits NearRows::MeetingOf(uint32_t row) const {
+  RowBits near = live_;
+  for (const NearByFact& fact : facts_) near.KeepOnly(fact.MeetingOf(row));
+  return near;
+}
+
+std::vector<uint32_t> NearRows::Of(uint32_t row) const {
+  std::vector<uint32_t> rows = MeetingOf(row).ToList();
+  std::erase(rows, row);
+  return rows;
+}
+
+std::vector<uint32_t> NearRows::CoveringOf(uint32_t row) const {
+  if (concept_fact_ < 0) return Of(row);
+  // A clause of the other row that this one implies has every concept of a clause here but the forbidden ones; one that
+  // is allowed stands for all of them.
+  RowBits covering = without_clause_;
+  for (const ConceptClauses& way : regions_.RegionsOf(row)[concept_fact_].concepts().alternatives()) {
+    for (const ConceptSet& clause : way.wanted) {
+      for (uint32_t other : by_concept_[(clause & ~way.forbidden)._Find_first()]) covering.Add(other);
+    }
+  }
+  if (!facts_.empty()) covering.KeepOnly(MeetingOf(row));
+  std::vector<uint32_t> rows = covering.ToList();
+  std::erase(rows, row);
+  return rows;
+}
+
+}  // namespace peidan::matching
