@@ -130,14 +130,13 @@ TEST(SuggestRowsTest, ProposesARowWhereASettingMakesTheDifference) {
 }
 
 TEST(SuggestRowsTest, ChangesTheLeadOfTheRowThatIsThere) {
-  const std::vector<LabelledCase> cases = {Case("1", "反诈", "gongan", "shangwu"),
-                                           Case("2", "骗子上门", "gongan", "shangwu"),
-                                           Case("3", "转账被骗", "gongan", "shangwu")};
+  const std::vector<LabelledCase> cases = {Case("1", "反诈", "gongan", "sifa"), Case("2", "骗子上门", "gongan", "sifa"),
+                                           Case("3", "转账被骗", "gongan", "sifa")};
   const std::vector<v1::RuleSuggestion> suggestions = Suggest(cases);
   ASSERT_THAT(suggestions, SizeIs(1));
   EXPECT_EQ(suggestions[0].row(), "R0006");
   EXPECT_TRUE(absl::StartsWith(suggestions[0].before(), "R0006,any(fraud.telecom),-,-,-,gongan,,50,"));
-  EXPECT_TRUE(absl::StartsWith(suggestions[0].after(), "R0006,any(fraud.telecom),-,-,-,shangwu;gongan,,50,"));
+  EXPECT_TRUE(absl::StartsWith(suggestions[0].after(), "R0006,any(fraud.telecom),-,-,-,sifa;gongan,,50,"));
   Apply(suggestions[0]);
 }
 
