@@ -36,7 +36,7 @@ constexpr Translation kTermWords[] = {{"named", "点名要的资源"},
                                       {"joint", "联办规则"},
                                       {"joint_cooperating", "联办协办"},
                                       {"routing", "职责规则"},
-                                      {"overridden", "被更具体的规则让位"},
+                                      {"overridden", "已让位给别的规则的"},
                                       {"cooperating", "协办规则"},
                                       {"text", "文字相近"},
                                       {"vocabulary", "职责用语相近"},
@@ -46,6 +46,9 @@ constexpr Translation kTermWords[] = {{"named", "点名要的资源"},
                                       {"bureau", "主办单位相合"}};
 // Conditions that another date, another number of people or a later period can still meet.
 constexpr absl::string_view kMendable[] = {"validity", "headcount", "lead_time", "schedule", "capacity", "quota"};
+
+// A clerk reads no further; JSON has all of them.
+constexpr int kCandidatesShown = 5;
 
 template <size_t N>
 std::string Translate(const Translation (&words)[N], absl::string_view text) {
@@ -177,6 +180,8 @@ class Writer {
     AddLine(heading);
     int rank = 0;
     for (const v1::CandidateExplanation& candidate : candidates) {
+      if (rank == kCandidatesShown)
+        return AddLine(absl::StrCat("  另有 ", candidates.size() - rank, " 项证据更弱，从略。"));
       AddLine(absl::StrFormat("  %d. %s：%.3f%s", ++rank, Plain(candidate.candidate()), candidate.raw_score(),
                               TermsText(candidate)));
       for (const v1::ConditionCheck& check : candidate.checks()) {
