@@ -213,6 +213,7 @@ constexpr NamedWord kWords[] = {
     {"TABLE_ERROR_FACT_TYPE", "事实的类型不对"},
     {"TABLE_ERROR_NOT_UNIQUE", "不止一行命中"},
     {"TABLE_ERROR_PRIORITY_TIE", "优先级相同的行结论不一"},
+    {"TABLE_KIND_CASES", "用例表"},
     {"TABLE_KIND_DECISION", "决策表"},
     {"TABLE_KIND_LEXICON", "词库"},
     {"TABLE_KIND_SCORING", "参数表"},
