@@ -11,7 +11,7 @@ constexpr size_t kPieceBytes = 131'072;
 }  // namespace
 
 CatalogClient::CatalogClient(std::unique_ptr<Stub> stub, const ClientOptions& options)
-    : stub_(std::move(stub)), caller_(options.timeout), import_timeout_(options.import_timeout) {}
+    : stub_(std::move(stub)), caller_(options.timeout), long_timeout_(options.long_timeout) {}
 
 absl::StatusOr<v1::Bureau> CatalogClient::GetBureau(v1::GetBureauRequest request) const {
   return caller_.Call(*stub_, &Stub::GetBureau, std::move(request));
@@ -65,7 +65,7 @@ absl::StatusOr<v1::ImportCatalogResponse> CatalogClient::ImportCatalog(const std
   for (const CatalogFile& file : files) total += file.csv.size();
 
   grpc::ClientContext context;
-  SetTimeout(context, import_timeout_);
+  SetTimeout(context, long_timeout_);
   v1::ImportCatalogResponse response;
   const auto writer = stub_->ImportCatalog(&context, &response);
   v1::ImportCatalogRequest piece;

@@ -44,7 +44,7 @@ class CatalogClient {
   absl::StatusOr<v1::CatalogStats> GetCatalogStats() const;
 
   // Imports whole tables, cut into pieces the server takes. Faults of rows are part of the answer, not an error. An
-  // empty `request_id` is made. At most `import_timeout` in all.
+  // empty `request_id` is made. At most `long_timeout` in all.
   absl::StatusOr<v1::ImportCatalogResponse> ImportCatalog(const std::vector<CatalogFile>& files, bool validate_only,
                                                           std::string request_id = "",
                                                           const ImportProgress& progress = nullptr) const;
@@ -52,7 +52,7 @@ class CatalogClient {
  private:
   const std::unique_ptr<Stub> stub_;
   const Caller caller_;
-  const absl::Duration import_timeout_;
+  const absl::Duration long_timeout_;
 };
 
 }  // namespace peidan::client

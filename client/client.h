@@ -13,6 +13,7 @@
 #include "client/matching_client.h"
 #include "client/options.h"
 #include "client/order_client.h"
+#include "client/rule_client.h"
 
 namespace peidan::client {
 
@@ -34,6 +35,7 @@ class Client {
   const AssignmentClient& assignments() const { return assignments_; }
   const MatchingClient& matching() const { return matching_; }
   const EventClient& events() const { return events_; }
+  const RuleClient& rules() const { return rules_; }
 
   // The present etag of an order, an assignment or a resource, by its name. NOT_FOUND where there is none;
   // INVALID_ARGUMENT for any other kind of name.
@@ -58,6 +60,7 @@ class Client {
   const AssignmentClient assignments_;
   const MatchingClient matching_;
   const EventClient events_;
+  const RuleClient rules_;
 };
 
 }  // namespace peidan::client

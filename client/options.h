@@ -19,7 +19,7 @@ struct RetryOptions {
 struct ClientOptions {
   std::string server = "127.0.0.1:7070";                // `host:port`.
   absl::Duration timeout = absl::Seconds(10);           // One call with all its attempts; one silence of a stream.
-  absl::Duration import_timeout = absl::Minutes(5);     // ImportCatalog as a whole: it may carry 64 MiB.
+  absl::Duration long_timeout = absl::Minutes(5);       // A call that moves or decides thousands of things, as a whole.
   absl::Duration reconnect_window = absl::Seconds(30);  // WatchEvents waits this long for a server that went away.
   RetryOptions retry;
 };

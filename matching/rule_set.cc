@@ -10,6 +10,7 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "matching/policy_tables.h"
+#include "matching/rule_cases.h"
 #include "matching/table_loader.h"
 
 namespace peidan::matching {
@@ -50,6 +51,7 @@ class Compiler {
     load("out_of_scope", LoadOutOfScope, tables_->out_of_scope);
     load("unclear", LoadUnclear, tables_->unclear);
     load("urgency_classes", LoadUrgency, tables_->urgency);
+    LoadRuleCases(message_, faults_);
     return std::move(tables_);
   }
 

@@ -24,11 +24,4 @@ matching::Decision DecideAgain(const RecordedDecision& recorded, const matching:
 // Whether match and certificate are the same to the byte, in deterministic serialisation.
 bool Identical(const RecordedDecision& recorded, const matching::Decision& decision);
 
-// Whether a person would call it another decision: other kind, lead, cooperating bureaus, resources or urgency. Scores
-// do not count.
-bool DecidedOtherwise(const v1::Match& before, const v1::Match& after);
-
-// The lead of a decision, `bureaus/{code}`; empty: none.
-std::string LeadOf(const v1::Match& match);
-
 }  // namespace peidan::server

@@ -9,6 +9,7 @@
 #include "server/request_log.h"
 #include "server/rule_changes.h"
 #include "server/rule_names.h"
+#include "server/rule_trials.h"
 
 namespace peidan::server {
 namespace {
@@ -106,8 +107,7 @@ absl::StatusOr<storage::Batch> RuleDesk::Activate(const storage::Reader& reader,
     *reply = *std::move(latest);
     return batch;
   }
-  const auto rules = env_.library.RuleSetOf(reader, *hash);
-  if (!rules.ok()) return rules.status();
+  if (absl::Status status = CheckCases(env_, reader, *hash); !status.ok()) return status;
   const absl::Time now = env_.clock();
   *reply = AddActivation(batch, state, {v1::RULE_ACTIVATION_KIND_ACTIVATE, *hash, request.reason()}, kDistrict, now);
   RecordRequest(batch, request.request_id(), fingerprint, RuleSetName(*hash), now, reply->SerializeAsString());

@@ -4,8 +4,9 @@
 #include <utility>
 
 #include "google/protobuf/util/message_differencer.h"
-#include "server/decision_comparison.h"
+#include "matching/compare.h"
 #include "server/recorded_orders.h"
+#include "server/rule_names.h"
 #include "storage/rule_tables.h"
 
 namespace peidan::server {
@@ -21,7 +22,7 @@ class Diff final : public MessageSource<v1::DiffRuleSetsResponse> {
         after_(after),
         explain_(explain),
         orders_(env.store, max_orders),
-        comparison_(before, after) {}
+        comparison_(RuleSetName(before), RuleSetName(after)) {}
 
   absl::StatusOr<bool> Next(std::deque<v1::DiffRuleSetsResponse>& found) override {
     if (!orders_.done()) {
@@ -30,7 +31,7 @@ class Diff final : public MessageSource<v1::DiffRuleSetsResponse> {
       if (absl::Status status = Compare(portion->decisions, found); !status.ok()) return status;
     }
     if (!orders_.done()) return false;
-    *found.emplace_back().mutable_comparison() = comparison_.Counts();
+    *found.emplace_back().mutable_comparison() = comparison_.Result();
     return true;
   }
 
@@ -73,14 +74,17 @@ class Diff final : public MessageSource<v1::DiffRuleSetsResponse> {
   const std::string after_;
   const bool explain_;
   RecordedOrders orders_;
-  DecisionComparison comparison_;
+  matching::ComparisonCount comparison_;
 };
 
 class ShadowDifferences final : public MessageSource<v1::ListShadowDifferencesResponse> {
  public:
   ShadowDifferences(const Environment& env, const std::string& active, const std::string& candidate,
                     int max_differences)
-      : env_(env), candidate_(candidate), left_(max_differences), comparison_(active, candidate) {}
+      : env_(env),
+        candidate_(candidate),
+        left_(max_differences),
+        comparison_(RuleSetName(active), RuleSetName(candidate)) {}
 
   absl::StatusOr<bool> Next(std::deque<v1::ListShadowDifferencesResponse>& found) override {
     const auto snapshot = env_.store.Snapshot();
@@ -93,7 +97,7 @@ class ShadowDifferences final : public MessageSource<v1::ListShadowDifferencesRe
       last_ = std::move(entries->back().order);
       return false;
     }
-    *found.emplace_back().mutable_comparison() = comparison_.Counts();
+    *found.emplace_back().mutable_comparison() = comparison_.Result();
     return true;
   }
 
@@ -120,7 +124,7 @@ class ShadowDifferences final : public MessageSource<v1::ListShadowDifferencesRe
   const std::string candidate_;
   std::string last_;  // order name of the last entry seen
   int left_;          // differences that may still be told
-  DecisionComparison comparison_;
+  matching::ComparisonCount comparison_;
 };
 
 }  // namespace

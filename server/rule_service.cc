@@ -9,7 +9,9 @@
 #include "server/replay_job.h"
 #include "server/reply.h"
 #include "server/rule_differences.h"
+#include "server/rule_learning.h"
 #include "server/rule_names.h"
+#include "server/rule_trials.h"
 #include "server/rule_upload.h"
 #include "server/table_evaluation.h"
 #include "server/validator.h"
@@ -22,6 +24,7 @@ constexpr int kMaxOrders = 1'000'000;
 constexpr int kDefaultOrders = 10'000;
 constexpr int kMaxDifferences = 100'000;
 constexpr int kDefaultDifferences = 1'000;
+constexpr int kMaxSupport = 1'000;
 
 absl::StatusOr<v1::StoredRuleSet> Get(const storage::Reader& reader, const std::string& name) {
   const auto hash = ResolveRuleSet(reader, "name", name);
@@ -259,6 +262,45 @@ grpc::ServerUnaryReactor* RuleServiceImpl::ReplayOrders(grpc::CallbackServerCont
     ReplayNewest(
         env_, static_cast<size_t>(max_orders), [context] { return context->IsCancelled(); }, finish);
   }
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* RuleServiceImpl::TestRuleSet(grpc::CallbackServerContext* context,
+                                                       const v1::TestRuleSetRequest* request,
+                                                       v1::TestRuleSetResponse* reply) {
+  const auto hash = ResolveRuleSet(*env_.store.Snapshot(), "name", request->name());
+  if (!hash.ok()) return Reply(context, hash.status());
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  env_.background.Post([this, reactor, reply, hash = *hash] {
+    auto tested = TestCases(env_, *env_.store.Snapshot(), hash);
+    if (tested.ok()) *reply = *std::move(tested);
+    reactor->Finish(ToGrpcStatus(tested.status()));
+  });
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* RuleServiceImpl::SuggestRules(grpc::CallbackServerContext* context,
+                                                        const v1::SuggestRulesRequest* request,
+                                                        v1::SuggestRulesResponse* reply) {
+  Validator check;
+  check.Range("min_support", request->min_support(), 0, kMaxSupport);
+  check.Range("max_orders", request->max_orders(), 0, kMaxOrders);
+  if (!check.status().ok()) return Reply(context, check.status());
+  if (!(request->min_confidence() >= 0 && request->min_confidence() <= 1)) {
+    return Reply(context, InvalidFields({{"min_confidence", v1::ERROR_REASON_FIELD_OUT_OF_RANGE, "须在 0 到 1 之间"}}));
+  }
+  matching::SuggestionLimits limits;
+  if (request->min_support() > 0) limits.min_support = request->min_support();
+  if (request->min_confidence() > 0) limits.min_confidence = request->min_confidence();
+  const int max_orders = request->max_orders() == 0 ? kDefaultOrders : request->max_orders();
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  SuggestFromNewest(
+      env_, static_cast<size_t>(max_orders), limits, [context] { return context->IsCancelled(); },
+      [reactor, reply](absl::StatusOr<v1::SuggestRulesResponse> response) {
+        if (response.ok()) *reply = *std::move(response);
+        reactor->Finish(absl::IsCancelled(response.status()) ? grpc::Status::CANCELLED
+                                                             : ToGrpcStatus(response.status()));
+      });
   return reactor;
 }
 

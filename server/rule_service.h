@@ -36,6 +36,10 @@ class RuleServiceImpl final : public v1::RuleService::CallbackService {
                                           v1::EvaluateTableResponse*) override;
   grpc::ServerUnaryReactor* ReplayOrders(grpc::CallbackServerContext*, const v1::ReplayOrdersRequest*,
                                          v1::ReplaySummary*) override;
+  grpc::ServerUnaryReactor* TestRuleSet(grpc::CallbackServerContext*, const v1::TestRuleSetRequest*,
+                                        v1::TestRuleSetResponse*) override;
+  grpc::ServerUnaryReactor* SuggestRules(grpc::CallbackServerContext*, const v1::SuggestRulesRequest*,
+                                         v1::SuggestRulesResponse*) override;
 
  private:
   const Environment& env_;

@@ -15,6 +15,7 @@ void AddOrderCommands(CLI::App& app, Session& session);       // order place, ge
 void AddAssignmentCommands(CLI::App& app, Session& session);  // assignment list, accept, decline, schedule, complete
 void AddMatchCommands(CLI::App& app, Session& session);       // match, explain
 void AddEventCommands(CLI::App& app, Session& session);       // events tail
+void AddRuleCommands(CLI::App& app, Session& session);        // rules check, upload, list, show, diff, activate …
 void AddVersionCommand(CLI::App& app, Session& session);      // version
 
 }  // namespace peidan::ctl

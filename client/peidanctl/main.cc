@@ -28,6 +28,8 @@ void AddGlobalFlags(CLI::App& app, Session& session) {
       ->check(CLI::IsMember(formats).description(""))
       ->take_last()
       ->default_str("table");
+  app.add_flag_callback(
+      "--json", [&session] { session.format = OutputFormat::kJson; }, "同 -o json | The same as -o json");
   app.add_option("--timeout", session.timeout_seconds, "一次调用最多等几秒 | Seconds one call may take")
       ->check(CLI::PositiveNumber)
       ->take_last()
@@ -49,6 +51,7 @@ int Run(int argc, char** argv) {
   AddAssignmentCommands(app, session);
   AddMatchCommands(app, session);
   AddEventCommands(app, session);
+  AddRuleCommands(app, session);
   AddVersionCommand(app, session);
   try {
     app.parse(argc, argv);

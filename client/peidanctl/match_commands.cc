@@ -65,16 +65,22 @@ absl::Status Match(Session& session, const MatchArgs& args) {
 
 struct ExplainArgs {
   std::string order;
+  bool replay = false;
 };
 
 absl::Status Explain(Session& session, const ExplainArgs& args) {
   v1::ExplainOrderRequest request;
   request.set_name(OrderName(args.order));
+  request.set_replay(args.replay);
   const auto answer = session.client().matching().ExplainOrder(request);
   if (!answer.ok()) return answer.status();
   Directory names(session.client());
   PrintOne(session, *answer, Columns<v1::ExplainOrderResponse>(),
            [&] { return CertificateText(answer->match(), answer->certificate(), names); });
+  if (!args.replay) return absl::OkStatus();
+  if (!answer->has_replayed_identical()) return LocalError("这一单没有可以重放的机器判定");
+  if (!answer->replayed_identical()) return LocalError("重放的结果与当时不一致");
+  if (session.format == OutputFormat::kTable) session.out << "重放：按当时的版本重新判定，与当时逐字节一致。\n";
   return absl::OkStatus();
 }
 
@@ -97,6 +103,7 @@ void AddMatchCommands(CLI::App& app, Session& session) {
   const auto because = AddCommand<ExplainArgs>(app, session, "explain",
                                                "说明一单为何这样配 | Why an order was decided as it was", Explain);
   because.app->add_option("order", because.args->order, "单号，如 261201-1234-5678 | Order number")->required();
+  because.app->add_flag("--replay", because.args->replay, "按当时的版本重新判定并比对 | Decide again and compare");
 }
 
 }  // namespace peidan::ctl

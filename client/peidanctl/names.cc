@@ -15,6 +15,8 @@ constexpr size_t kCommunityDigits = 12;
 constexpr absl::string_view kCommunities = "communities/";
 constexpr absl::string_view kOrders = "orders/";
 constexpr absl::string_view kAssignments = "/assignments/";
+constexpr absl::string_view kRuleSets = "ruleSets/";
+constexpr size_t kHashDigitsShown = 12;  // Enough to be unique among all rule sets of a district.
 
 std::string InCollection(absl::string_view collection, absl::string_view text) {
   if (text.empty() || absl::StartsWith(text, collection)) return std::string(text);
@@ -31,6 +33,7 @@ std::string BureauName(absl::string_view text) { return InCollection("bureaus/",
 std::string ResourceName(absl::string_view text) { return InCollection("resources/", text); }
 std::string OrderName(absl::string_view text) { return InCollection(kOrders, text); }
 std::string EventName(absl::string_view text) { return InCollection("events/", text); }
+std::string RuleSetName(absl::string_view text) { return InCollection(kRuleSets, text); }
 
 std::optional<std::string> AssignmentName(absl::string_view text) {
   absl::ConsumePrefix(&text, kOrders);
@@ -51,6 +54,7 @@ std::optional<std::string> CommunityName(absl::string_view text) {
 std::string ShortId(absl::string_view name) {
   const size_t slash = name.find('/');
   if (slash == absl::string_view::npos) return std::string(name);
+  if (absl::StartsWith(name, kRuleSets)) return std::string(name.substr(slash + 1, kHashDigitsShown));
   return absl::StrReplaceAll(name.substr(slash + 1), {{kAssignments, "/"}});
 }
 

@@ -14,6 +14,7 @@ std::string BureauName(absl::string_view text);
 std::string ResourceName(absl::string_view text);
 std::string OrderName(absl::string_view text);
 std::string EventName(absl::string_view text);
+std::string RuleSetName(absl::string_view text);
 
 // `261201-1234-5678/1`, `orders/261201-1234-5678/assignments/1` and what lies between them. Nothing where the number of
 // the assignment is missing.
@@ -22,7 +23,7 @@ std::optional<std::string> AssignmentName(absl::string_view text);
 // 12 digits or `communities/{12 digits}`; nothing for anything else, which may be a community's Chinese name.
 std::optional<std::string> CommunityName(absl::string_view text);
 
-// The short form: `bureaus/minzheng` is minzheng, `orders/X/assignments/1` is X/1.
+// The short form: `bureaus/minzheng` is minzheng, `orders/X/assignments/1` is X/1, a rule set its first 12 digits.
 std::string ShortId(absl::string_view name);
 
 }  // namespace peidan::ctl

@@ -5,6 +5,7 @@
 #include "client/peidanctl/directory.h"
 #include "client/peidanctl/names.h"
 #include "client/peidanctl/render/order_story.h"
+#include "client/peidanctl/render/plain_words.h"
 #include "client/peidanctl/render/words.h"
 #include "client/peidanctl/times.h"
 
@@ -13,7 +14,7 @@ namespace {
 
 // Why the order was decided as it was; empty where the server cannot say, because the order itself is what was asked
 // for.
-std::vector<std::string> ReadReasons(const client::Client& client, const v1::Order& order) {
+std::vector<std::string> ReadReasons(const client::Client& client, const v1::Order& order, NameBook& names) {
   v1::Certificate certificate;
   if (order.name().empty()) {  // Only tried out: the same decision, asked again.
     v1::MatchNeedRequest request;
@@ -25,7 +26,11 @@ std::vector<std::string> ReadReasons(const client::Client& client, const v1::Ord
     request.set_name(order.name());
     if (const auto answer = client.matching().ExplainOrder(request); answer.ok()) certificate = answer->certificate();
   }
-  return {certificate.reasons().begin(), certificate.reasons().end()};
+  std::vector<std::string> rows;
+  for (const v1::FiredRow& row : certificate.rows()) rows.push_back(row.row());
+  std::vector<std::string> reasons;
+  for (const std::string& reason : certificate.reasons()) reasons.push_back(PlainWords(reason, rows, names));
+  return reasons;
 }
 
 std::string LeadOf(const v1::Order& order, NameBook& names) {
@@ -56,7 +61,7 @@ std::vector<Column<v1::Order>> OrderColumns(NameBook& names) {
 void PrintOrder(Session& session, const v1::Order& order) {
   Directory names(session.client());
   PrintOne(session, order, OrderColumns(names),
-           [&] { return OrderStory(order, ReadReasons(session.client(), order), names); });
+           [&] { return OrderStory(order, ReadReasons(session.client(), order, names), names); });
 }
 
 }  // namespace peidan::ctl

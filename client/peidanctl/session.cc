@@ -16,7 +16,7 @@ const client::Client& Session::client() {
     client::ClientOptions options;
     options.server = server;
     options.timeout = absl::Seconds(timeout_seconds);
-    options.import_timeout = std::max(options.import_timeout, options.timeout);
+    options.long_timeout = std::max(options.long_timeout, options.timeout);
     client_ = std::make_unique<client::Client>(options);
   }
   return *client_;

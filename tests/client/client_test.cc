@@ -175,5 +175,20 @@ TEST_F(ClientTest, StopsWatchingWhenToldTo) {
   EXPECT_EQ(seen, 3);
 }
 
+TEST_F(ClientTest, AComparisonOfRuleSetsIsStreamedAndCanBeLeft) {
+  v1::DiffRuleSetsRequest request;
+  request.set_before("ruleSets/active");
+  int taken = 0;
+  const auto comparison = MakeClient().rules().DiffRuleSets(request, [&taken](const auto&) { return ++taken > 0; });
+  ASSERT_TRUE(comparison.ok()) << comparison.status();
+  EXPECT_EQ(taken, 2);
+  EXPECT_EQ(comparison->compared(), 200);
+  const auto left = MakeClient().rules().DiffRuleSets(request, [](const auto&) { return false; });
+  EXPECT_FALSE(left.ok());
+  request.set_after("ruleSets/broken");
+  const auto broken = MakeClient().rules().DiffRuleSets(request, [](const auto&) { return true; });
+  EXPECT_EQ(broken.status().code(), absl::StatusCode::kInternal);
+}
+
 }  // namespace
 }  // namespace peidan::client

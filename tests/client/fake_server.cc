@@ -128,6 +128,15 @@ grpc::Status FakeCatalog::ListCommunities(grpc::ServerContext*, const v1::ListCo
   return grpc::Status::OK;
 }
 
+grpc::Status FakeCatalog::ListSubdistricts(grpc::ServerContext*, const v1::ListSubdistrictsRequest*,
+                                           v1::ListSubdistrictsResponse* response) {
+  v1::Subdistrict& subdistrict = *response->add_subdistricts();
+  subdistrict.set_name("subdistricts/110108001");
+  subdistrict.set_display_name("万寿路街道");
+  response->set_total_size(1);
+  return grpc::Status::OK;
+}
+
 grpc::Status FakeCatalog::GetResource(grpc::ServerContext*, const v1::GetResourceRequest* request,
                                       v1::Resource* resource) {
   if (request->name() != "resources/minzheng-001") {
@@ -236,8 +245,9 @@ grpc::Status FakeMatching::StreamMatchNeeds(
   return grpc::Status::OK;
 }
 
-grpc::Status FakeMatching::ExplainOrder(grpc::ServerContext*, const v1::ExplainOrderRequest*,
+grpc::Status FakeMatching::ExplainOrder(grpc::ServerContext*, const v1::ExplainOrderRequest* request,
                                         v1::ExplainOrderResponse* response) {
+  if (request->replay()) response->set_replayed_identical(request->name() == kOrder);
   *response->mutable_match() = SampleMatch();
   *response->mutable_certificate() = SampleCertificate();
   return grpc::Status::OK;
@@ -268,6 +278,7 @@ FakeServer::FakeServer() {
   builder.RegisterService(&assignments);
   builder.RegisterService(&matching);
   builder.RegisterService(&events);
+  builder.RegisterService(&rules);
   server_ = builder.BuildAndStart();
   address_ = absl::StrCat("127.0.0.1:", port);
 }

@@ -15,6 +15,8 @@
 #include <peidan/v1/matching_service.grpc.pb.h>
 #include <peidan/v1/order_service.grpc.pb.h>
 
+#include "tests/client/fake_rules.h"
+
 namespace peidan::testing {
 
 inline constexpr char kOrder[] = "orders/261201-1234-5678";
@@ -37,7 +39,8 @@ class Gate {
   bool open_ = false;  // Guarded by mu_.
 };
 
-// Two bureaus, three communities (two of one name), one resource. An imported text that contains 坏行 has a fault.
+// Two bureaus, one subdistrict, three communities (two of one name), one resource. An imported text that contains 坏行
+// has a fault.
 class FakeCatalog final : public v1::CatalogService::Service {
  public:
   grpc::Status GetBureau(grpc::ServerContext*, const v1::GetBureauRequest*, v1::Bureau*) override;
@@ -47,6 +50,8 @@ class FakeCatalog final : public v1::CatalogService::Service {
   grpc::Status ListCommunities(grpc::ServerContext*, const v1::ListCommunitiesRequest*,
                                v1::ListCommunitiesResponse*) override;
   grpc::Status GetResource(grpc::ServerContext*, const v1::GetResourceRequest*, v1::Resource*) override;
+  grpc::Status ListSubdistricts(grpc::ServerContext*, const v1::ListSubdistrictsRequest*,
+                                v1::ListSubdistrictsResponse*) override;
   grpc::Status ImportCatalog(grpc::ServerContext*, grpc::ServerReader<v1::ImportCatalogRequest>*,
                              v1::ImportCatalogResponse*) override;
 
@@ -89,6 +94,7 @@ class FakeMatching final : public v1::MatchingService::Service {
   grpc::Status MatchNeed(grpc::ServerContext*, const v1::MatchNeedRequest*, v1::MatchNeedResponse*) override;
   grpc::Status StreamMatchNeeds(grpc::ServerContext*,
                                 grpc::ServerReaderWriter<v1::MatchNeedResponse, v1::MatchNeedRequest>*) override;
+  // A replay of kOrder is identical, of another order it is not.
   grpc::Status ExplainOrder(grpc::ServerContext*, const v1::ExplainOrderRequest*, v1::ExplainOrderResponse*) override;
 
   Gate gate;
@@ -115,6 +121,7 @@ class FakeServer {
   FakeAssignments assignments;
   FakeMatching matching;
   FakeEvents events;
+  FakeRules rules;
 
  private:
   std::string address_;

@@ -1,16 +1,8 @@
 // peidanctl as people run it: a process of its own, against a fake server.
-#include <sys/wait.h>
-
-#include <cstdio>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/client/fake_server.h"
+#include "tests/client/peidanctl_process.h"
 
 namespace peidan {
 namespace {
@@ -18,41 +10,6 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
-
-std::string ReadAll(const fs::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
-
-void WriteAll(const fs::path& path, const std::string& text) { std::ofstream(path, std::ios::binary) << text; }
-
-struct Result {
-  int exit_code;
-  std::string out;
-  std::string err;
-};
-
-class PeidanctlTest : public ::testing::Test {
- protected:
-  PeidanctlTest() {
-    std::string pattern = (fs::temp_directory_path() / "peidanctl_test.XXXXXX").string();
-    directory_ = mkdtemp(pattern.data());
-  }
-  ~PeidanctlTest() override { fs::remove_all(directory_); }
-
-  // Runs `peidanctl ARGUMENTS`; the arguments are for a shell.
-  Result Run(const std::string& arguments) const {
-    const fs::path out = directory_ / "stdout";
-    const fs::path err = directory_ / "stderr";
-    const std::string command = "'" PEIDAN_BINARY_DIR "/bin/peidanctl' --server=" + server_.address() + " " +
-                                arguments + " >'" + out.string() + "' 2>'" + err.string() + "'";
-    const int status = std::system(command.c_str());
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, ReadAll(out), ReadAll(err)};
-  }
-
-  testing::FakeServer server_;
-  fs::path directory_;
-};
 
 TEST_F(PeidanctlTest, PlacesAnOrderByTheNameOfTheCommunity) {
   const Result result =
@@ -156,7 +113,8 @@ TEST_F(PeidanctlTest, WritesEveryFormat) {
 TEST_F(PeidanctlTest, ExplainsAnOrder) {
   const Result result = Run("explain 261201-1234-5678");
   EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_THAT(result.out, HasSubstr("  1. 区民政局：1.750 = 派单规则 R0042 +2.000，职责用语 -0.250\n"));
+  EXPECT_THAT(result.out,
+              HasSubstr("  1. 区民政局：1.750 = 职责规则“居家适老化改造归民政” +2.000，职责用语相近 -0.250\n"));
 }
 
 TEST_F(PeidanctlTest, TailsEveryEventOnce) {

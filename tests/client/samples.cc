@@ -72,10 +72,30 @@ constexpr char kCertificateText[] = R"pb(
       verdict: VERDICT_FAIL
       actual: "2 个工作日"
       required: "7 个工作日"
-      remedy: "期望时间推后到 12 月 10 日"
+      remedy: "提前 5 个工作日下单即可，或改到 2026-12-10 以后"
+    }
+    checks {
+      condition: "capacity"
+      verdict: VERDICT_FAIL
+      actual: "2026-11 余 0 户"
+      required: "1 户"
+      remedy: "名额 2026-11 已满，可改到 2026-12（尚余 4 户）"
+    }
+  }
+  resources {
+    candidate: "resources/weijian-003"
+    terms { term: "text" value: 0.25 }
+    raw_score: 0.25
+    checks {
+      condition: "service_area"
+      verdict: VERDICT_FAIL
+      actual: "subdistricts/110108001"
+      required: "subdistricts/110108007"
+      remedy: "该资源只服务指定街镇，请改点覆盖全区的资源"
     }
   }
   reasons: "诉求是加装扶手，归民政"
+  reasons: "依据规则 R0042（居家适老化改造归民政），由区民政局主办。"
 )pb";
 
 template <class Message>

@@ -4,6 +4,7 @@
 #include "client/peidanctl/render/certificate_text.h"
 #include "client/peidanctl/render/match_text.h"
 #include "client/peidanctl/render/order_story.h"
+#include "client/peidanctl/render/plain_words.h"
 #include "tests/client/fake_server.h"
 
 namespace peidan::ctl {
@@ -20,6 +21,9 @@ class SmallNameBook : public NameBook {
   }
   std::string Community(const std::string& name) override {
     return name == "communities/110108001001" ? "翠微路社区" : ShortId(name);
+  }
+  std::string Subdistrict(const std::string& name) override {
+    return name == "subdistricts/110108001" ? "万寿路街道" : "清华园街道";
   }
 };
 
@@ -82,27 +86,51 @@ TEST(OrderStoryTest, SaysThatADryRunWroteNothing) {
   EXPECT_NE(story.find("待人处理  两个委办局得分相近\n"), std::string::npos) << story;
 }
 
-TEST(CertificateTextTest, NamesConceptsRowsTermsFailuresAndRemedies) {
+TEST(CertificateTextTest, TellsAClerkWhatDecidedWithoutTablesAndCodes) {
   SmallNameBook names;
-  EXPECT_EQ(
-      CertificateText(testing::SampleMatch(), testing::SampleCertificate(), names),
-      "配单      已配单：居家适老化改造（minzheng-001）\n"
-      "主办      区民政局\n"
-      "协办      weijian\n"
-      "时限      一般，24 小时内接单，168 小时内办结\n"
-      "  · 诉求是加装扶手，归民政\n"
-      "\n"
-      "从诉求中认出的概念：\n"
-      "  “扶手”是事项概念 care.handrail。\n"
-      "  “施工”是事项概念 noise.construction，在否定或已办的语境中，不计入。\n"
-      "命中的规则：\n"
-      "  routing 表 R0042 行，因为有 care.handrail：居家适老化改造归民政（依据：《中华人民共和国老年人权益保障法》）\n"
-      "考虑过的委办局：\n"
-      "  1. 区民政局：1.750 = 派单规则 R0042 +2.000，职责用语 -0.250\n"
-      "考虑过的资源：\n"
-      "  1. 居家适老化改造（minzheng-001）：0.500 = 口语说法 +0.500\n"
-      "     提前量不通过：要求 7 个工作日，实际 2 个工作日；期望时间推后到 12 月 10 日\n"
-      "规则集 0123456789ab，资源库版本 12\n");
+  EXPECT_EQ(CertificateText(testing::SampleMatch(), testing::SampleCertificate(), names),
+            "配单      已配单：居家适老化改造\n"
+            "主办      区民政局\n"
+            "协办      weijian\n"
+            "时限      一般，24 小时内接单，168 小时内办结\n"
+            "  · 诉求是加装扶手，归民政\n"
+            "  · 依据规则（居家适老化改造归民政），由区民政局主办。\n"
+            "\n"
+            "差一点就能用的资源：\n"
+            "  居家适老化改造：提前 5 个工作日下单即可，或改到 2026-12-10 以后；名额 2026 年 11 月已满，可改到 2026 年 "
+            "12 月（尚余 4 户）。\n"
+            "\n"
+            "从诉求中认出：\n"
+            "  “扶手”说的是事项。\n"
+            "  “施工”说的是事项，但被否定或已经办了，不计入。\n"
+            "适用的规则：\n"
+            "  职责：因为提到“扶手”，居家适老化改造归民政（依据：《中华人民共和国老年人权益保障法》）。\n"
+            "考虑过的委办局：\n"
+            "  1. 区民政局：1.750 = 职责规则“居家适老化改造归民政” +2.000，职责用语相近 -0.250\n"
+            "考虑过的资源：\n"
+            "  1. 居家适老化改造：0.500 = 口语说法相近 +0.500\n"
+            "     提前量不通过：要求 7 个工作日，实际 2 个工作日；提前 5 个工作日下单即可，或改到 2026-12-10 以后\n"
+            "     余量不通过：要求 1 户，实际 2026 年 11 月余 0 户；名额 2026 年 11 月已满，可改到 2026 年 12 月（尚余 "
+            "4 户）\n"
+            "  2. weijian-003：0.250 = 文字相近 +0.250\n"
+            "     服务范围不通过：要求 清华园街道，实际 万寿路街道；该资源只服务指定街镇，请改点覆盖全区的资源\n"
+            "依据的版本：规则集 0123456789ab，资源库第 12 版。\n");
+}
+
+TEST(CertificateTextTest, SaysThatNothingWasFound) {
+  SmallNameBook names;
+  EXPECT_EQ(CertificateText(v1::Match(), v1::Certificate(), names),
+            "配单      未指定\n\n从诉求中没有认出词库里的说法。\n没有规则适用。\n");
+}
+
+TEST(PlainWordsTest, NamesWhatIsCodedAndLeavesTheRest) {
+  SmallNameBook names;
+  const std::vector<std::string> ids = {"R0042"};
+  EXPECT_EQ(PlainWords("依据规则 R0042（归民政），R0043 不算", ids, names), "依据规则（归民政），R0043 不算");
+  EXPECT_EQ(PlainWords("subdistricts/110108001、bureaus/minzheng", ids, names), "万寿路街道、区民政局");
+  EXPECT_EQ(PlainWords("2026-11 已满，可改到 2026-W48 或 2027-Q1；2026-12-10 以后", ids, names),
+            "2026 年 11 月已满，可改到 2026 年第 48 周或 2027 年第 1 季度；2026-12-10 以后");
+  EXPECT_EQ(PlainWords("3至20人，24/7，2026-", ids, names), "3至20人，24/7，2026-");
 }
 
 TEST(MatchTextTest, ShowsTheRanking) {

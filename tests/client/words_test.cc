@@ -8,6 +8,7 @@
 #include <peidan/v1/event_service.pb.h>
 #include <peidan/v1/matching_service.pb.h>
 #include <peidan/v1/order_service.pb.h>
+#include <peidan/v1/rule_service.pb.h>
 
 namespace peidan::ctl {
 namespace {
@@ -29,12 +30,13 @@ std::set<const EnumDescriptor*> AllEnums() {
   Collect(*v1::MatchNeedRequest::descriptor()->file(), enums);
   Collect(*v1::ListEventsRequest::descriptor()->file(), enums);
   Collect(*v1::GetBureauRequest::descriptor()->file(), enums);
+  Collect(*v1::GetRuleSetRequest::descriptor()->file(), enums);
   return enums;
 }
 
 TEST(WordsTest, EveryEnumValueOfTheApiHasAChineseWord) {
   const auto enums = AllEnums();
-  EXPECT_EQ(enums.size(), 19U);
+  EXPECT_EQ(enums.size(), 29U);
   for (const EnumDescriptor* type : enums) {
     for (int i = 0; i < type->value_count(); ++i) {
       EXPECT_TRUE(FindWord(*type->value(i)).has_value()) << type->value(i)->full_name();

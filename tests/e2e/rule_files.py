@@ -26,7 +26,8 @@ def with_lead(files, row_id, before, after):
     row[row.index(before)] = after
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows(rows)
-    return {**files, "routing.csv": out.getvalue().encode()}
+    # No cases: one of them may be about the row.
+    return {**files, "routing.csv": out.getvalue().encode(), "cases.csv": files["cases.csv"].splitlines(True)[0]}
 
 
 def pieces(files, note="", request_id=None, validate_only=False, complete=True):

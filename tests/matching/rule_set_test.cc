@@ -10,6 +10,7 @@ namespace peidan::matching {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 // The rule set of testdata with one file changed.
 std::vector<RuleFile> With(const std::string& name, const std::string& text) {
@@ -107,9 +108,10 @@ TEST(RuleSetTest, ReportsKindsOfTablesThatAreMissing) {
   }
   Faults faults;
   EXPECT_EQ(RuleSet::Compile(message, faults), nullptr);
-  EXPECT_EQ(faults.ToStatus().message(),
-            "manifest.textproto:1:1: 应当有且只有一张 TABLE_KIND_SCORING 表\n"
-            "manifest.textproto:1:1: 缺少决策表 `unclear`");
+  EXPECT_THAT(std::string(faults.ToStatus().message()),
+              StartsWith("manifest.textproto:1:1: 应当有且只有一张 TABLE_KIND_SCORING 表\n"
+                         "manifest.textproto:1:1: 缺少决策表 `unclear`\n"
+                         "scoring.csv:1:1: 表 `scoring`：需要列 `id`"));
 }
 
 TEST(RuleSetTest, ReportsBadNumbersOfThePolicy) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/time/time.h"
+#include "matching/compare.h"
 #include "matching/matcher.h"
 #include "matching/policy_tables.h"
 #include "tests/matching/reference_catalog.h"
@@ -45,14 +46,6 @@ inline v1::Need NeedOf(const std::string& text) {
 inline Decision DecideFreely(const v1::Need& need, const Matcher& matcher = TestMatcher()) {
   const Deliberation deliberation = matcher.Consider(need, TestNow());
   return deliberation.Decide(deliberation.Questions());
-}
-
-// The code of the bureau with the role; empty: none.
-inline std::string LeadOf(const v1::Match& match) {
-  for (const v1::RankedBureau& bureau : match.bureaus()) {
-    if (bureau.role() == v1::BUREAU_ROLE_LEAD) return bureau.bureau();
-  }
-  return "";
 }
 
 }  // namespace peidan::matching

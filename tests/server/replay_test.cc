@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "server/decision_comparison.h"
+#include "matching/compare.h"
 #include "server/replay_job.h"
 #include "server/rule_differences.h"
 #include "tests/server/rule_house.h"
@@ -18,7 +18,7 @@ constexpr char kNeed[] = "小区健身器材坏了两件，转腰器的轴都掉
 // The row of routing.csv that gives a decision its lead.
 std::string RowBehind(const RecordedDecision& decision) {
   for (const auto& bureau : decision.certificate.bureaus()) {
-    if (bureau.candidate() != LeadOf(decision.match)) continue;
+    if (bureau.candidate() != matching::LeadOf(decision.match)) continue;
     for (const auto& term : bureau.terms()) {
       if (absl::StartsWith(term.term(), "routing:")) return term.term().substr(8);
     }
@@ -52,7 +52,7 @@ std::vector<M> Drain(MessageSource<M>& source) {
 std::string UploadWithOtherLead(RuleHouse& house) {
   house.Place(kNeed);
   const RecordedDecision decision = Recorded(house).front();
-  const std::string lead = LeadOf(decision.match).substr(8);
+  const std::string lead = matching::LeadOf(decision.match).substr(8);
   return house.Upload(WithCell(HaidianRules(), RowBehind(decision), lead, "minzheng"));
 }
 
@@ -125,7 +125,7 @@ TEST(RuleDifferencesTest, NamesTheOrdersThatMoveAndTheBureausTheyMoveBetween) {
   house.Place("路灯坏了一个月，晚上老人不敢出门");
   const auto answers = Drain(*MakeDiff(house.env(), first, second, 100, /*explain=*/false));
   ASSERT_EQ(answers.size(), 2u);
-  EXPECT_EQ(LeadOf(answers[0].difference().after()), "bureaus/minzheng");
+  EXPECT_EQ(matching::LeadOf(answers[0].difference().after()), "bureaus/minzheng");
   EXPECT_FALSE(answers[0].difference().has_after_certificate());
   const v1::RuleComparison& comparison = answers[1].comparison();
   EXPECT_EQ(comparison.compared(), 2);
@@ -141,51 +141,6 @@ TEST(RuleDifferencesTest, NamesTheOrdersThatMoveAndTheBureausTheyMoveBetween) {
             kNeed);
   EXPECT_EQ(Drain(*MakeDiff(house.env(), first, second, 1, false)).size(), 1u) << "the newest does not move";
   EXPECT_EQ(Drain(*MakeDiff(house.env(), first, first, 100, false))[0].comparison().different(), 0);
-}
-
-v1::Match MatchOf(const char* lead, v1::MatchDecision decision) {
-  v1::Match match;
-  match.set_decision(decision);
-  if (*lead == '\0') return match;
-  v1::RankedBureau& bureau = *match.add_bureaus();
-  bureau.set_bureau(lead);
-  bureau.set_role(v1::BUREAU_ROLE_LEAD);
-  return match;
-}
-
-TEST(DecisionComparisonTest, ScoresAndRanksAreNoDifference) {
-  v1::Match before = MatchOf("bureaus/tiyu", v1::MATCH_DECISION_GAP);
-  v1::Match after = before;
-  after.mutable_bureaus(0)->set_score(0.5);
-  after.add_bureaus()->set_bureau("bureaus/sifa");
-  EXPECT_FALSE(DecidedOtherwise(before, after));
-  after.mutable_bureaus(1)->set_role(v1::BUREAU_ROLE_COOPERATING);
-  EXPECT_TRUE(DecidedOtherwise(before, after));
-  after = before;
-  after.set_urgency(v1::URGENCY_CLASS_COMPLEX);
-  EXPECT_TRUE(DecidedOtherwise(before, after));
-  after = before;
-  after.add_chosen_resources("resources/tiyu-001");
-  EXPECT_TRUE(DecidedOtherwise(before, after));
-}
-
-TEST(DecisionComparisonTest, ShiftsStandInOrderOfTheirBureaus) {
-  DecisionComparison comparison("a", "b");
-  const v1::Match tiyu = MatchOf("bureaus/tiyu", v1::MATCH_DECISION_GAP);
-  const v1::Match sifa = MatchOf("bureaus/sifa", v1::MATCH_DECISION_GAP);
-  const v1::Match review = MatchOf("", v1::MATCH_DECISION_REVIEW);
-  EXPECT_TRUE(comparison.Add(tiyu, sifa));
-  EXPECT_TRUE(comparison.Add(sifa, review));
-  EXPECT_TRUE(comparison.Add(tiyu, review));
-  EXPECT_TRUE(comparison.Add(tiyu, sifa));
-  EXPECT_FALSE(comparison.Add(sifa, sifa));
-  std::vector<std::string> shifts;
-  const v1::RuleComparison counts = comparison.Counts();
-  for (const auto& shift : counts.shifts()) {
-    shifts.push_back(absl::StrCat(shift.from(), ">", shift.to(), " ", shift.orders()));
-  }
-  EXPECT_THAT(shifts, ElementsAre("bureaus/sifa> 1", "bureaus/tiyu> 1", "bureaus/tiyu>bureaus/sifa 2"));
-  EXPECT_EQ(counts.compared(), 5);
 }
 
 }  // namespace

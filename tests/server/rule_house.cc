@@ -46,6 +46,7 @@ std::vector<matching::RuleFile> Renamed(std::vector<matching::RuleFile> files, c
 std::vector<matching::RuleFile> WithCell(std::vector<matching::RuleFile> files, const std::string& row,
                                          const std::string& before, const std::string& after) {
   for (matching::RuleFile& file : files) {
+    if (file.name == "cases.csv") file.text.resize(file.text.find('\n'));
     if (file.name != "routing.csv") continue;
     const size_t begin = file.text.find(absl::StrCat("\n", row, ",")) + 1;
     const size_t end = file.text.find('\n', begin);

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "matching/compare.h"
 #include "server/replay.h"
 #include "server/rule_differences.h"
 #include "server/shadow_worker.h"
@@ -33,7 +34,7 @@ TEST(ShadowTest, DecidesWhatIsPlacedFromNowOnAndNothingBefore) {
   ASSERT_EQ(decided.size(), 1u);
   EXPECT_EQ(decided[0].order, order.name());
   EXPECT_EQ(decided[0].match.rule_set_hash(), candidate);
-  EXPECT_FALSE(DecidedOtherwise(decided[0].match, order.match()));
+  EXPECT_FALSE(matching::DecidedOtherwise(decided[0].match, order.match()));
 }
 
 TEST(ShadowTest, EveryOrderIsDecidedOnceHoweverOftenThePortionsBreakOff) {

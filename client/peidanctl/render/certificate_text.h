@@ -9,8 +9,9 @@
 
 namespace peidan::ctl {
 
-// The concepts found, the rows that fired with their basis, every candidate with the terms of its score, the conditions
-// it failed with what would have to change, and the steps of the decision.
+// The certificate for a clerk who knows neither tables nor codes: the decision and its steps, what would have to change
+// for a resource that nearly fits, what was read out of the text, the rules that applied with their basis, every
+// candidate with the terms of its score and the conditions it did not meet, and the versions it rests on.
 std::string CertificateText(const v1::Match& match, const v1::Certificate& certificate, NameBook& names);
 
 }  // namespace peidan::ctl

@@ -14,11 +14,12 @@
 namespace peidan::ctl {
 namespace {
 
-std::string DecisionText(const v1::Match& match, NameBook& names) {
+std::string DecisionText(const v1::Match& match, NameBook& names, ResourceIds ids) {
   std::string text = Word(match.decision());
   if (match.gap() != v1::GAP_CLASS_UNSPECIFIED) absl::StrAppend(&text, "（", Word(match.gap()), "）");
   std::vector<std::string> chosen;
-  for (const std::string& resource : match.chosen_resources()) chosen.push_back(NamedResource(resource, names));
+  for (const std::string& resource : match.chosen_resources())
+    chosen.push_back(ids == ResourceIds::kShow ? NamedResource(resource, names) : names.Resource(resource));
   if (!chosen.empty()) absl::StrAppend(&text, "：", absl::StrJoin(chosen, "、"));
   return text;
 }
@@ -73,8 +74,8 @@ std::string WindowText(const v1::TimeWindow& window) {
   return absl::StrCat(LocalTime(window.start_time()), " 至 ", LocalTime(window.end_time()));
 }
 
-void AddDecision(const v1::Match& match, NameBook& names, FactSheet& sheet) {
-  sheet.Add("配单", DecisionText(match, names));
+void AddDecision(const v1::Match& match, NameBook& names, FactSheet& sheet, ResourceIds ids) {
+  sheet.Add("配单", DecisionText(match, names, ids));
   sheet.Add("主办", BureausWithRole(match, v1::BUREAU_ROLE_LEAD, names));
   sheet.Add("协办", BureausWithRole(match, v1::BUREAU_ROLE_COOPERATING, names));
   sheet.Add("时限", LimitText(match));
