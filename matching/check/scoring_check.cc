@@ -33,22 +33,26 @@ constexpr NamedShare kShares[] = {PEIDAN_NAMED(form_length_gain),
                                   PEIDAN_NAMED(concept_phrase_first),
                                   PEIDAN_NAMED(concept_phrase_further),
                                   PEIDAN_NAMED(field_weight),
-                                  PEIDAN_NAMED(decide_margin),
-                                  PEIDAN_NAMED(decide_margin_disputed),
+                                  PEIDAN_NAMED(decide_probability),
+                                  PEIDAN_NAMED(hold_unclear),
+                                  PEIDAN_NAMED(hold_out_of_scope),
+                                  PEIDAN_NAMED(alarm),
+                                  PEIDAN_NAMED(alarm_with_row),
+                                  PEIDAN_NAMED(refuse_with_row),
+                                  PEIDAN_NAMED(joint_probability),
+                                  PEIDAN_NAMED(joint_maybe),
                                   PEIDAN_NAMED(match_score),
-                                  PEIDAN_NAMED(second_need_share),
                                   PEIDAN_NAMED(cooperating_least)};
 // Divisors, and weights without which nothing counts: more than 0.
-constexpr NamedShare kPositive[] = {PEIDAN_NAMED(priority_unit), PEIDAN_NAMED(vocabulary_half),
-                                    PEIDAN_NAMED(vocabulary_scale), PEIDAN_NAMED(text_half),
-                                    PEIDAN_NAMED(decide_evidence)};
+constexpr NamedShare kPositive[] = {PEIDAN_NAMED(priority_unit), PEIDAN_NAMED(text_half), PEIDAN_NAMED(evidence_unit),
+                                    PEIDAN_NAMED(decide_probability), PEIDAN_NAMED(alarm)};
 // The first of each must not be greater than the second.
 constexpr std::pair<NamedShare, NamedShare> kRising[] = {
-    {PEIDAN_NAMED(decide_evidence), PEIDAN_NAMED(decide_evidence_alone)},
-    {PEIDAN_NAMED(decide_margin), PEIDAN_NAMED(decide_margin_disputed)},
+    {PEIDAN_NAMED(alarm_with_row), PEIDAN_NAMED(alarm)},
+    {PEIDAN_NAMED(refuse_with_row), PEIDAN_NAMED(hold_out_of_scope)},
+    {PEIDAN_NAMED(joint_maybe), PEIDAN_NAMED(joint_probability)},
     {PEIDAN_NAMED(cooperating_share), PEIDAN_NAMED(second_lead)},
-    {PEIDAN_NAMED(overridden_share), PEIDAN_NAMED(generic_share)},
-    {PEIDAN_NAMED(cooperating_least), PEIDAN_NAMED(second_need_share)}};
+    {PEIDAN_NAMED(overridden_share), PEIDAN_NAMED(generic_share)}};
 #undef PEIDAN_NAMED
 
 }  // namespace

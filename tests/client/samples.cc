@@ -59,7 +59,7 @@ constexpr char kCertificateText[] = R"pb(
   bureaus {
     candidate: "bureaus/minzheng"
     terms { term: "routing:R0042" value: 2 }
-    terms { term: "vocabulary" value: -0.25 }
+    terms { term: "wording" value: -0.25 }
     raw_score: 1.75
   }
   resources {

@@ -33,7 +33,7 @@ TEST(RuleSetTest, TheHashDependsOnWhatTheFilesSayAndNotOnTheirOrder) {
   EXPECT_EQ(TestRules()->hash().size(), 64u);
   for (RuleFile& file : files) file.text = absl::StrReplaceAll(file.text, {{"\n", "\r\n"}});
   EXPECT_EQ((*RuleSet::Compile(files))->hash(), TestRules()->hash()) << "spreadsheets write CRLF";
-  EXPECT_NE((*RuleSet::Compile(With("scoring.csv", "name,value,note\ndecide_evidence,0.8,另一备注\n")))->hash(),
+  EXPECT_NE((*RuleSet::Compile(With("scoring.csv", "name,value,note\ndecide_probability,0.6,另一备注\n")))->hash(),
             TestRules()->hash());
 }
 

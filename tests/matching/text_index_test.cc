@@ -29,12 +29,6 @@ TEST(TextIndexTest, FindsResourcesByTheirEverydayPhrases) {
   EXPECT_EQ(BestResource("兩家吵個沒完"), "resources/sifa-001");
 }
 
-TEST(VocabularyIndexTest, FindsBureausByTheirDuties) {
-  const Binding binding(*TestCatalog(), *TestRules());
-  EXPECT_EQ(Best(binding.vocabulary().Score(Normalise("婚姻登记在哪办").text), TestCatalog()->bureaus()),
-            "bureaus/minzheng");
-}
-
 TEST(TextIndexTest, UnknownWordsFindNothing) {
   EXPECT_EQ(BestResource("qwerty ⚙ 龘"), "");
   EXPECT_EQ(BestResource(""), "");
