@@ -115,6 +115,7 @@ TEST(RuleCheckTest, FindsWhatIsSeededInTenThousandRowsOfRouting) {
 
 TEST(RuleCheckTest, FindsWhatIsSeededInTenThousandRowsOfAUniqueTable) {
   EXPECT_EQ(CountIn({{"allowance.csv", TenThousandRanges()}}, "ROWS_OVERLAP"), 9);
+  EXPECT_EQ(CountIn({{"allowance.csv", TenThousandRanges()}}, "GAPS_NOT_SEARCHED"), 0);
 }
 
 }  // namespace
