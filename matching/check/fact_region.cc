@@ -68,6 +68,11 @@ void FactRegion::Lift(const Cell& cell) {
   }
 }
 
+Cell FactRegion::ToCell() const {
+  if (untested_) return Cell(type_);
+  return is_text() ? Cell(type_, null_, texts_) : Cell(type_, null_, ordered_);
+}
+
 bool FactRegion::Empty() const {
   if (null_) return false;
   if (is_concepts()) return concepts_.Empty();

@@ -38,6 +38,9 @@ class FactRegion {
   // several terms on both sides, where it may miss a cover.
   bool Covers(const FactRegion& other) const;
 
+  // One cell that admits the same. REQUIRES: not of concepts.
+  Cell ToCell() const;
+
   const OrderedSet& ordered() const { return ordered_; }
   const TextSet& texts() const { return texts_; }
   const ConceptRegion& concepts() const { return concepts_; }

@@ -6,6 +6,7 @@
 #include "absl/strings/str_join.h"
 #include "matching/check/check_context.h"
 #include "matching/check/gap_pieces.h"
+#include "matching/table/column_index.h"
 #include "matching/table/definition.h"
 
 namespace peidan::matching {
@@ -14,8 +15,9 @@ namespace {
 constexpr FindingKind kValueUncovered{kWarning, "VALUE_UNCOVERED"};
 constexpr FindingKind kCaseUncovered{kWarning, "CASE_UNCOVERED"};
 constexpr FindingKind kNotSearched{kWarning, "GAPS_NOT_SEARCHED"};
-// Most tests of a row against a piece: about a second. Beyond it the product of the facts is too large to search.
-constexpr int64_t kMaxGapSteps = 20'000'000;
+// Most pieces held against all rows: some seconds for ten thousand of them. Beyond it the product of the facts is too
+// large to search.
+constexpr int64_t kMaxGapSteps = 1'000'000;
 
 // What people call a fact: the title of the first column that tests it.
 const std::string& TitleOf(const TableRegions& regions, size_t fact) {
@@ -23,12 +25,57 @@ const std::string& TitleOf(const TableRegions& regions, size_t fact) {
   return column.title().empty() ? column.name() : column.title();
 }
 
+// Rows by the values of one fact that they admit.
+class AdmittingRows {
+ public:
+  AdmittingRows(const TableRegions& regions, size_t fact) : untested_(regions.table().rows().size()) {
+    const v1::ColumnType type = regions.facts()[fact].type;
+    const auto rows = static_cast<uint32_t>(untested_.rows());
+    const bool concepts = type == v1::COLUMN_TYPE_CONCEPTS;
+    std::vector<Cell> cells;
+    for (uint32_t row = 0; row < rows; ++row) {
+      const FactRegion& region = regions.RegionsOf(row)[fact];
+      if (region.untested()) untested_.Add(row);
+      cells.push_back(concepts ? Cell(type) : region.ToCell());
+      if (concepts) by_row_.push_back(&region);
+    }
+    std::vector<const Cell*> places;
+    for (const Cell& cell : cells) places.push_back(&cell);
+    if (!concepts) index_.emplace(places);
+  }
+
+  const RowBits& untested() const { return untested_; }
+
+  RowBits Of(const Value& value) const {
+    if (index_) return index_->Admitting(value);
+    RowBits rows(untested_.rows());
+    for (uint32_t row = 0; row < by_row_.size(); ++row) {
+      if (by_row_[row]->Contains(value)) rows.Add(row);
+    }
+    return rows;
+  }
+
+ private:
+  RowBits untested_;
+  std::optional<ColumnIndex> index_;
+  std::vector<const FactRegion*> by_row_;  // of concepts, which are no values of a column index
+};
+
 class GapSearch {
  public:
-  explicit GapSearch(const CheckedTable& table) : regions_(table.regions) {
-    for (size_t fact = 0; fact < regions_.facts().size(); ++fact) pieces_.push_back(PiecesOf(regions_, fact));
-    for (uint32_t row = 0; row < table.table.rows().size(); ++row) {
-      if (regions_.IsLive(row) && regions_.InForceToday(row)) rows_.push_back(row);
+  explicit GapSearch(const CheckedTable& table) : regions_(table.regions), rows_(table.table.rows().size()) {
+    for (uint32_t row = 0; row < rows_.rows(); ++row) {
+      if (regions_.IsLive(row) && regions_.InForceToday(row)) rows_.Add(row);
+    }
+    for (size_t fact = 0; fact < regions_.facts().size(); ++fact) {
+      pieces_.push_back(PiecesOf(regions_, fact));
+      admitting_.emplace_back(regions_, fact);
+    }
+    // A row is open from a fact on where it tests none of the rest.
+    open_from_.assign(pieces_.size() + 1, rows_);
+    for (size_t fact = pieces_.size(); fact-- > 0;) {
+      open_from_[fact] = open_from_[fact + 1];
+      open_from_[fact].KeepOnly(admitting_[fact].untested());
     }
   }
 
@@ -36,7 +83,7 @@ class GapSearch {
   std::vector<const GapPiece*> UncoveredOf(size_t fact) {
     std::vector<const GapPiece*> uncovered;
     for (const GapPiece& piece : pieces_[fact]) {
-      if (Admitting(rows_, fact, piece).empty()) uncovered.push_back(&piece);
+      if (!Admitting(rows_, fact, piece).Any()) uncovered.push_back(&piece);
     }
     return uncovered;
   }
@@ -51,26 +98,18 @@ class GapSearch {
   bool given_up() const { return steps_ > kMaxGapSteps; }
 
  private:
-  std::vector<uint32_t> Admitting(const std::vector<uint32_t>& rows, size_t fact, const GapPiece& piece) {
-    steps_ += static_cast<int64_t>(rows.size());
-    std::vector<uint32_t> admitting;
-    std::copy_if(rows.begin(), rows.end(), std::back_inserter(admitting),
-                 [&](uint32_t row) { return regions_.RegionsOf(row)[fact].Contains(piece.value); });
-    return admitting;
+  static RowBits Common(RowBits a, const RowBits& b) {
+    a.KeepOnly(b);
+    return a;
+  }
+  RowBits Admitting(const RowBits& rows, size_t fact, const GapPiece& piece) {
+    ++steps_;
+    return Common(admitting_[fact].Of(piece.value), rows);
   }
 
-  // Whether a row admits whatever facts from `fact` on are.
-  bool AnyOpen(const std::vector<uint32_t>& rows, size_t fact) const {
-    return std::any_of(rows.begin(), rows.end(), [&](uint32_t row) {
-      const auto& regions = regions_.RegionsOf(row);
-      return std::all_of(regions.begin() + static_cast<std::ptrdiff_t>(fact), regions.end(),
-                         [](const FactRegion& region) { return region.untested(); });
-    });
-  }
-
-  bool Search(size_t fact, const std::vector<uint32_t>& rows, std::vector<std::string>& named) {
-    if (given_up() || AnyOpen(rows, fact)) return false;
-    if (rows.empty()) return true;
+  bool Search(size_t fact, const RowBits& rows, std::vector<std::string>& named) {
+    if (given_up() || Common(open_from_[fact], rows).Any()) return false;
+    if (!rows.Any()) return true;
     if (pieces_[fact].empty()) return Search(fact + 1, rows, named);  // no row tests it
     for (const GapPiece& piece : pieces_[fact]) {
       named.push_back(absl::StrCat(TitleOf(regions_, fact), "=", piece.name));
@@ -81,8 +120,10 @@ class GapSearch {
   }
 
   const TableRegions& regions_;
+  RowBits rows_;                               // that count today
   std::vector<std::vector<GapPiece>> pieces_;  // by fact
-  std::vector<uint32_t> rows_;
+  std::vector<AdmittingRows> admitting_;       // by fact
+  std::vector<RowBits> open_from_;             // by fact; at the end every row that counts
   int64_t steps_ = 0;
 };
 

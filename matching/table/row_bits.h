@@ -27,6 +27,13 @@ class RowBits {
     for (size_t i = 0; i < words_.size(); ++i) words_[i] &= ~other.words_[i];
   }
 
+  bool Any() const {
+    for (uint64_t word : words_) {
+      if (word != 0) return true;
+    }
+    return false;
+  }
+
   // Ascending.
   std::vector<uint32_t> ToList() const {
     std::vector<uint32_t> list;

@@ -102,7 +102,7 @@ int CountIn(const std::map<std::string, std::string>& changed, absl::string_view
   if (!rules.ok()) return -1;
   const absl::Time start = absl::Now();
   const std::vector<v1::RuleFinding> findings = CheckRules(**rules, nullptr, kToday);
-  std::cout << "checked " << changed.begin()->first << " in " << absl::Now() - start << "\n";
+  std::cout << "checked " << changed.rbegin()->first << " in " << absl::Now() - start << "\n";
   return static_cast<int>(std::count_if(findings.begin(), findings.end(),
                                         [&](const v1::RuleFinding& finding) { return finding.reason() == reason; }));
 }
@@ -115,6 +115,7 @@ TEST(RuleCheckTest, FindsWhatIsSeededInTenThousandRowsOfRouting) {
 
 TEST(RuleCheckTest, FindsWhatIsSeededInTenThousandRowsOfAUniqueTable) {
   EXPECT_EQ(CountIn({{"allowance.csv", TenThousandRanges()}}, "ROWS_OVERLAP"), 9);
+  EXPECT_EQ(CountIn({{"allowance.csv", TenThousandRanges()}}, "GAPS_NOT_SEARCHED"), 0);
 }
 
 }  // namespace
