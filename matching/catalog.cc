@@ -30,7 +30,7 @@ Catalog::Catalog(std::vector<v1::Bureau> bureaus, std::vector<v1::Subdistrict> s
       communities_(ByName(std::move(communities))),
       resources_(ByName(std::move(resources))),
       revision_(revision),
-      index_(std::make_unique<TextIndex>(bureaus_, resources_)) {}
+      index_(std::make_unique<TextIndex>(resources_)) {}
 
 Catalog::~Catalog() = default;
 

@@ -56,6 +56,7 @@ constexpr Setting kSettings[] = {
     PEIDAN_SETTING(alarm_with_row),
     PEIDAN_SETTING(refuse_with_row),
     PEIDAN_SETTING(match_score),
+    PEIDAN_SETTING(second_need_share),
     PEIDAN_SETTING(joint_probability),
     PEIDAN_SETTING(joint_maybe),
     PEIDAN_SETTING(cooperating_least),

@@ -54,6 +54,7 @@ struct Scoring {
   double alarm_with_row = 0.03;          // the same where a row of emergencies.csv fires
   double refuse_with_row = 0.03;         // of the outcome that nobody can take it, where a row of out_of_scope.csv fires
   double match_score = 0.4;             // least score of a resource that is chosen
+  double second_need_share = 0.8;        // evidence of a row for a need of its own, as a share of the lead's rows
   double joint_probability = 0.5;        // of words that several bureaus must take the need together
   double joint_maybe = 0.25;             // the same where one bureau may help
   double cooperating_least = 0.15;       // least evidence of a cooperating bureau, as a share of the lead's

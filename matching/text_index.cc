@@ -19,14 +19,6 @@ const std::vector<TextField>& ResourceFields() {
   return fields;
 }
 
-// Fields of a bureau: its short name and the names of its resources, their phrases, their descriptions, its duties.
-// Everyday words say most; official wording and long descriptions mention much in passing.
-enum BureauField : size_t { kNames, kSayings, kDescriptions, kDuties };
-const std::vector<TextField>& BureauFields() {
-  static const std::vector<TextField> fields = {{1.0, 0.4, 119}, {1.0, 0.4, 282}, {0.5, 0.5, 300}, {1.0, 0.5, 65}};
-  return fields;
-}
-
 // The terms of every field, first as keys, for no term has a number before all are known.
 using FieldKeys = std::vector<std::vector<std::vector<TermKey>>>;
 
@@ -43,34 +35,20 @@ FieldTerms Number(const FieldKeys& documents, const TermTable& terms) {
   return numbered;
 }
 
-// Reads the texts of a catalog.
+// Reads the texts of the resources.
 class Reader {
  public:
-  Reader(const std::vector<v1::Bureau>& bureaus, const std::vector<v1::Resource>& resources)
-      : bureaus_(bureaus.size(), std::vector<std::vector<TermKey>>(BureauFields().size())) {
-    for (const v1::Resource& resource : resources) {
-      const auto bureau =
-          std::lower_bound(bureaus.begin(), bureaus.end(), resource.lead_bureau(),
-                           [](const v1::Bureau& b, const std::string& name) { return b.name() < name; });
-      const bool known = bureau != bureaus.end() && bureau->name() == resource.lead_bureau();
-      Read(resource, known ? &bureaus_[static_cast<size_t>(bureau - bureaus.begin())] : nullptr);
-    }
-    for (size_t i = 0; i < bureaus.size(); ++i) {
-      Append(bureaus[i].short_name(), bureaus_[i][kNames]);
-      Append(bureaus[i].duties(), bureaus_[i][kDuties]);
-    }
+  explicit Reader(const std::vector<v1::Resource>& resources) {
+    for (const v1::Resource& resource : resources) Read(resource);
   }
 
   const FieldKeys& resources() const { return resources_; }
-  const FieldKeys& bureaus() const { return bureaus_; }
   const std::vector<std::pair<uint32_t, std::vector<TermKey>>>& phrases() const { return phrases_; }
 
   std::vector<TermKey> AllTerms() const {
     std::vector<TermKey> all;
-    for (const FieldKeys* documents : {&resources_, &bureaus_}) {
-      for (const auto& document : *documents) {
-        for (const auto& field : document) all.insert(all.end(), field.begin(), field.end());
-      }
+    for (const auto& document : resources_) {
+      for (const auto& field : document) all.insert(all.end(), field.begin(), field.end());
     }
     return all;
   }
@@ -78,8 +56,7 @@ class Reader {
  private:
   static void Append(const std::string& text, std::vector<TermKey>& out) { AppendTerms(Normalise(text).text, out); }
 
-  // Words of a resource are words of its bureau, where that is known.
-  void Read(const v1::Resource& resource, std::vector<std::vector<TermKey>>* bureau) {
+  void Read(const v1::Resource& resource) {
     auto& fields = resources_.emplace_back(ResourceFields().size());
     Append(resource.display_name(), fields[kName]);
     for (const std::string& alias : resource.aliases()) Append(alias, fields[kAliases]);
@@ -89,15 +66,9 @@ class Reader {
       fields[kPhrases].insert(fields[kPhrases].end(), terms.begin(), terms.end());
     }
     Append(resource.description(), fields[kDescription]);
-    if (bureau == nullptr) return;
-    const std::pair<BureauField, ResourceField> parts[] = {
-        {kNames, kName}, {kNames, kAliases}, {kSayings, kPhrases}, {kDescriptions, kDescription}};
-    for (const auto& [to, from] : parts)
-      (*bureau)[to].insert((*bureau)[to].end(), fields[from].begin(), fields[from].end());
   }
 
   FieldKeys resources_;
-  FieldKeys bureaus_;
   std::vector<std::pair<uint32_t, std::vector<TermKey>>> phrases_;
 };
 
@@ -105,20 +76,17 @@ class Reader {
 
 // What the constructor gathers before anything can be weighed.
 struct TextIndex::Collections {
-  Collections(const std::vector<v1::Bureau>& all_bureaus, const std::vector<v1::Resource>& all_resources);
+  explicit Collections(const std::vector<v1::Resource>& all_resources);
 
   FieldTerms resources;
-  FieldTerms bureaus;
   std::vector<std::pair<uint32_t, std::vector<TermId>>> phrases;  // resource, and the terms of one of its phrases
   TermTable terms;
 };
 
-TextIndex::Collections::Collections(const std::vector<v1::Bureau>& all_bureaus,
-                                    const std::vector<v1::Resource>& all_resources) {
-  const Reader reader(all_bureaus, all_resources);
+TextIndex::Collections::Collections(const std::vector<v1::Resource>& all_resources) {
+  const Reader reader(all_resources);
   terms = TermTable(reader.AllTerms());
   resources = Number(reader.resources(), terms);
-  bureaus = Number(reader.bureaus(), terms);
   for (const auto& [resource, keys] : reader.phrases()) {
     std::vector<TermId>& ids = phrases.emplace_back(resource, std::vector<TermId>()).second;
     for (TermKey key : keys) ids.push_back(*terms.Find(key));
@@ -127,14 +95,12 @@ TextIndex::Collections::Collections(const std::vector<v1::Bureau>& all_bureaus,
   }
 }
 
-TextIndex::TextIndex(const std::vector<v1::Bureau>& bureaus, const std::vector<v1::Resource>& resources)
-    : TextIndex(Collections(bureaus, resources)) {}
+TextIndex::TextIndex(const std::vector<v1::Resource>& resources) : TextIndex(Collections(resources)) {}
 
 TextIndex::TextIndex(const Collections& collections)
     : size_(collections.resources.size()),
       terms_(collections.terms),
-      resources_(collections.resources, ResourceFields(), kUsualResources, terms_.size()),
-      bureaus_(terms_.size(), WeighTerms(collections.bureaus, BureauFields())) {
+      resources_(collections.resources, ResourceFields(), kUsualResources, terms_.size()) {
   std::vector<std::pair<TermId, uint32_t>> by_term;
   for (const auto& [resource, terms] : collections.phrases) {
     Phrase& phrase = phrases_.emplace_back(Phrase{resource, 0});

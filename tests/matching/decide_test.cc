@@ -27,18 +27,11 @@ TEST(EvidenceTest, ARowWithATopicOfItsOwnIsNotOverridden) {
   EXPECT_FALSE(evidence.routing[1].overridden);
 }
 
-TEST(EvidenceTest, BacksOffToDutiesWhereNoRowFires) {
-  const Evidence evidence = Weigh(NeedOf("婚姻登记在哪办"), absl::CivilDay(2026, 11, 24), TestBinding());
-  EXPECT_TRUE(evidence.routing.empty());
-  EXPECT_EQ(NameOf(evidence.bureaus.at(0)), "bureaus/minzheng");
-}
-
-TEST(CooperatingTest, StopsAtTheLimitOfThePolicy) {
+TEST(CooperatingTest, AnOrdinaryNeedGetsOneHelperAtMost) {
   const Evidence evidence =
-      Weigh(NeedOf("路灯坏，骗子，邻居吵架，急救，老年餐桌，飞线"), absl::CivilDay(2026, 11, 24), TestBinding());
-  const uint32_t lead = evidence.bureaus[0].position;
-  EXPECT_EQ(CooperatingWith(lead, evidence, TestBinding()).size(),
-            static_cast<size_t>(TestRules()->tables().scoring.max_cooperating));
+      Weigh(NeedOf("路灯坏，骗子，邻居吵架，急救，老年餐桌"), absl::CivilDay(2026, 11, 24), TestBinding());
+  EXPECT_TRUE(evidence.joint.empty());
+  EXPECT_EQ(CooperatingWith(evidence.bureaus[0].position, evidence, TestBinding()).size(), 1);
 }
 
 // What a routing row gives a bureau, by the certificate; 0 where it gives nothing.
