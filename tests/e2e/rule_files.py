@@ -30,6 +30,11 @@ def with_lead(files, row_id, before, after):
     return {**files, "routing.csv": out.getvalue().encode(), "cases.csv": files["cases.csv"].splitlines(True)[0]}
 
 
+def with_text(files, name, text):
+    """A copy with more text at the end of a file, which begins with it where there is none."""
+    return {**files, name: files.get(name, b"") + text.encode()}
+
+
 def pieces(files, note="", request_id=None, validate_only=False, complete=True):
     first = dict(request_id=request_id or new_id(), note=note, validate_only=validate_only)
     names = sorted(files)
