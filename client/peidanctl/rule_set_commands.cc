@@ -25,6 +25,8 @@ int ErrorsIn(const v1::UploadRuleSetResponse& response) {
       [](const v1::RuleFinding& finding) { return finding.severity() == v1::RULE_FINDING_SEVERITY_ERROR; }));
 }
 
+constexpr int kMaxFindingWidth = 400;  // what is wrong and what to do, whole
+
 // What was found, and below it as a table the rule set and what became of it.
 void PrintUpload(Session& session, const v1::UploadRuleSetResponse& response, const std::string& did) {
   if (session.format == OutputFormat::kJson) {
@@ -34,8 +36,12 @@ void PrintUpload(Session& session, const v1::UploadRuleSetResponse& response, co
   const client::Listing<v1::RuleFinding> findings{{response.findings().begin(), response.findings().end()},
                                                   response.findings_size()};
   const bool table = session.format == OutputFormat::kTable;
-  if (!table || !findings.items.empty()) PrintListing<v1::RuleFinding>(session, findings, FindingColumns());
-  if (!table || did.empty()) return;
+  if (!table) return PrintListing<v1::RuleFinding>(session, findings, FindingColumns());
+  if (!findings.items.empty()) {
+    session.out << RenderAligned(TableOf(findings.items, FindingColumns()), kMaxFindingWidth) << "共 "
+                << findings.total_size << " 条\n";
+  }
+  if (did.empty()) return;
   session.out << did << "：规则集 " << ShortId(response.rule_set().name()) << "，" << SizeText(response.rule_set());
   if (!findings.items.empty()) session.out << "，有 " << findings.items.size() << " 处提示";
   session.out << "\n";
