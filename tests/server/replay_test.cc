@@ -53,7 +53,7 @@ std::string UploadWithOtherLead(RuleHouse& house) {
   house.Place(kNeed);
   const RecordedDecision decision = Recorded(house).front();
   const std::string lead = matching::LeadOf(decision.match).substr(8);
-  return house.Upload(WithCell(HaidianRules(), RowBehind(decision), lead, "minzheng"));
+  return house.Upload(WithLead(HaidianRules(), RowBehind(decision), lead, "minzheng"));
 }
 
 TEST(ReplayTest, DecisionsOfPastRulesAndCatalogsComeOutTheSame) {

@@ -44,7 +44,7 @@ std::vector<matching::RuleFile> Renamed(std::vector<matching::RuleFile> files, c
   return files;
 }
 
-std::vector<matching::RuleFile> WithCell(std::vector<matching::RuleFile> files, const std::string& row,
+std::vector<matching::RuleFile> WithLead(std::vector<matching::RuleFile> files, const std::string& row,
                                          const std::string& before, const std::string& after) {
   for (matching::RuleFile& file : files) {
     if (file.name == "cases.csv") file.text.resize(file.text.find('\n'));
@@ -53,8 +53,9 @@ std::vector<matching::RuleFile> WithCell(std::vector<matching::RuleFile> files, 
     const size_t end = file.text.find('\n', begin);
     const std::string line = file.text.substr(begin, end - begin);
     const std::string changed =
-        absl::StrReplaceAll(line, {{absl::StrCat(",", before, ","), absl::StrCat(",", after, ",")}});
-    if (line == changed) throw std::runtime_error(absl::StrCat(row, " has no cell ", before));
+        absl::StrReplaceAll(line, {{absl::StrCat(",", before, ","), absl::StrCat(",", after, ",")}, {",50,", ",100,"}});
+    if (!absl::StrContains(changed, ",100,") || !absl::StrContains(changed, absl::StrCat(",", after, ",")))
+      throw std::runtime_error(absl::StrCat(row, " is not led by ", before, " with priority 50"));
     file.text.replace(begin, end - begin, changed);
   }
   return files;

@@ -18,8 +18,9 @@ namespace peidan::server {
 std::vector<matching::RuleFile> HaidianRules();
 // A copy with `mark` behind the note of the first row of routing.csv, so that it decides the same under another hash.
 std::vector<matching::RuleFile> Renamed(std::vector<matching::RuleFile> files, const std::string& mark);
-// A copy in which one cell of a row of routing.csv is another one; without cases, one of which may be about that row.
-std::vector<matching::RuleFile> WithCell(std::vector<matching::RuleFile> files, const std::string& row,
+// A copy in which a row of routing.csv names another lead, of the priority that settles who leads, instead of the usual
+// 50; without cases, one of which may be about that row.
+std::vector<matching::RuleFile> WithLead(std::vector<matching::RuleFile> files, const std::string& row,
                                          const std::string& before, const std::string& after);
 
 // Confined to one test.
