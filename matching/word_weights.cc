@@ -71,8 +71,8 @@ class WordWeights::Gatherer final : public WordingVisitor {
   explicit Gatherer(const WordWeights& table) : table_(table) {}
 
   void OnText(std::u32string_view text) override {
-    const auto it = table_.texts_.find(KeyOf(text));
-    if (it != table_.texts_.end()) found_.push_back(it->second);
+    const auto it = table_.text_features_.find(KeyOf(text));
+    if (it != table_.text_features_.end()) found_.push_back(it->second);
   }
   void OnConcept(ConceptId id, bool negated) override {
     if (id >= table_.concepts_.size()) return;
@@ -137,7 +137,7 @@ WordWeights WordWeights::Compile(const CsvTable& table, const Lexicon& lexicon, 
     const std::optional<ConceptId> id = lexicon.Find(word);
     const std::u32string text = kind == "text" ? Normalise(word).text : std::u32string();
     if (IsFeature(text)) {
-      claim(out.texts_.try_emplace(KeyOf(text), none).first->second);
+      claim(out.text_features_.try_emplace(KeyOf(text), none).first->second);
     } else if (kind == "concept" && id) {
       claim(out.concepts_[*id]);
     } else if (kind == "negated" && id) {
@@ -181,8 +181,8 @@ std::vector<std::u32string> WordWeights::WordsFor(size_t class_index, std::u32st
   VisitWording(words, {}, visitor);
   std::vector<std::pair<int32_t, std::u32string>> ranked;
   for (const std::u32string& text : visitor.texts) {
-    const auto it = texts_.find(KeyOf(text));
-    if (it == texts_.end()) continue;
+    const auto it = text_features_.find(KeyOf(text));
+    if (it == text_features_.end()) continue;
     for (uint32_t i = features_[it->second].first; i < features_[it->second].last; ++i) {
       if (weights_[i].class_index == class_index && weights_[i].hundredths > 0)
         ranked.emplace_back(-weights_[i].hundredths, text);

@@ -71,8 +71,8 @@ class WordWeights {
   std::vector<std::string> classes_;
   std::vector<Weight> weights_;
   std::vector<Range> features_;
-  absl::flat_hash_map<uint64_t, uint32_t> texts_;  // feature by key of text; looked up, never walked
-  std::vector<uint32_t> concepts_;                 // feature by concept; features_.size(): none
+  absl::flat_hash_map<uint64_t, uint32_t> text_features_;  // by key of text; looked up, never walked
+  std::vector<uint32_t> concepts_;                         // feature by concept; features_.size(): none
   std::vector<uint32_t> negated_;
   std::vector<uint32_t> groups_;
 };
