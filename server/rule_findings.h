@@ -4,21 +4,27 @@
 #include <memory>
 #include <vector>
 
+#include "absl/time/civil_time.h"
 #include "google/protobuf/repeated_ptr_field.h"
+#include "matching/catalog.h"
 #include "matching/rule_set.h"
 #include "peidan/v1/rule_set.pb.h"
 
 namespace peidan::server {
 
-// Most findings that are told; more are counted in none.
+// Most findings that are told, the gravest; more are counted in none.
 inline constexpr size_t kMaxFindings = 10'000;
 
 // The files of an upload, checked.
 struct CheckedRules {
-  std::vector<v1::RuleFinding> findings;           // gravest first
+  std::vector<v1::RuleFinding> findings;           // in the order of matching::CheckRules
   std::shared_ptr<const matching::RuleSet> rules;  // null where they cannot be compiled
 };
-CheckedRules CheckRules(const std::vector<matching::RuleFile>& files);
+
+// Faults keep the files from being compiled, and are all that is told then. Rows count as they do from `today` on; a
+// catalog without bureaus says nothing about them.
+CheckedRules CheckFiles(const std::vector<matching::RuleFile>& files, const matching::Catalog& catalog,
+                        absl::CivilDay today);
 
 bool HasError(const std::vector<v1::RuleFinding>& findings);
 

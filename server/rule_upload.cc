@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/match.h"
+#include "matching/local_time.h"
 #include "server/error.h"
 #include "server/validator.h"
 
@@ -82,7 +83,9 @@ void RuleUploadStream::Upload() {
   auto whole = pieces_.Whole();
   if (!whole.ok()) return Finish(ToGrpcStatus(whole.status()));
   env_.background.Post([this, upload = std::make_shared<const RuleUpload>(*std::move(whole))] {
-    const auto checked = std::make_shared<const CheckedRules>(CheckRules(upload->files));
+    const MatcherPtr present = env_.matcher.Get();
+    const auto checked = std::make_shared<const CheckedRules>(
+        CheckFiles(upload->files, present->catalog(), matching::DayOf(env_.clock())));
     desk_.Run([this, upload,
                checked](const storage::Reader& reader) { return desk_.Upload(reader, *upload, *checked, reply_); },
               [this](const absl::Status& status) { Finish(ToGrpcStatus(status)); });

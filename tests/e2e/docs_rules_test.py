@@ -19,6 +19,14 @@ NUMBER = "编号"  # stands for the number that `rules upload` prints
 NEEDS = ["公园里的健身器材坏了", "小公园的健身器材锈了，漫步机断了一条腿", "小区里的健身器材坏了两件", "马路上的路灯不亮了"]
 
 
+def decoded(table):
+    """The text of a table, saved by peidanctl or by WPS on Chinese Windows."""
+    try:
+        return table.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return table.decode("gb18030")
+
+
 class Reader:
     """A person who does what the page says, in a folder of her own."""
 
@@ -33,7 +41,7 @@ class Reader:
         encoding = "utf-8"
         if path.suffix == ".csv":
             encoding = "gb18030"
-            before = path.read_bytes().decode("utf-8-sig") if path.exists() else ""
+            before = decoded(path.read_bytes()) if path.exists() else ""
             text = (before + text).replace("\r\n", "\n").replace("\n", "\r\n")
         path.write_bytes(text.encode(encoding))
 
@@ -90,6 +98,11 @@ class DocsRulesTest(unittest.TestCase):
 
     def test_the_file_of_the_spreadsheet_was_understood(self):
         self.assertIn("检查通过", self.output("peidanctl rules check"))
+
+    def test_the_check_says_of_the_row_in_vain_what_the_page_says(self):
+        [finding] = re.findall(r"^> (.*)$", PAGE.read_text(encoding="utf-8"), re.M)
+        self.assertIn(finding, self.output("peidanctl rules check 试错"))
+        self.assertIn("有 1 处提示", self.output("peidanctl rules check 试错"))
 
     def test_the_comparison_names_who_is_affected(self):
         self.assertRegex(self.output("peidanctl rules diff active 编号 --orders"), r"区体育局 +区园林绿化局 +\d")

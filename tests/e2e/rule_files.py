@@ -19,15 +19,21 @@ def names(files, row_id, bureau):
 
 
 def with_lead(files, row_id, before, after):
-    """A copy in which the row of routing.csv names another lead."""
+    """A copy in which the row of routing.csv names another lead, of the priority that settles who leads."""
     text = files["routing.csv"].decode("utf-8-sig")
     rows = list(csv.reader(io.StringIO(text)))
     [row] = [row for row in rows if row and row[0] == row_id]
     row[row.index(before)] = after
+    row[rows[0].index("priority")] = "100"
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows(rows)
     # No cases: one of them may be about the row.
     return {**files, "routing.csv": out.getvalue().encode(), "cases.csv": files["cases.csv"].splitlines(True)[0]}
+
+
+def with_text(files, name, text):
+    """A copy with more text at the end of a file, which begins with it where there is none."""
+    return {**files, name: files.get(name, b"") + text.encode()}
 
 
 def pieces(files, note="", request_id=None, validate_only=False, complete=True):

@@ -17,6 +17,18 @@ from harness import (SOURCE, Peidand, assignment_pb2, assignment_service_pb2, ca
                      rule_table_pb2)
 
 NEED = "小区健身器材坏了两件，转腰器的轴都掉出来了，别磕着老人"
+FAULTY_ROWS = {  # appended to routing.csv, and where the fault is: reason, column, row
+    "a concept that the lexicon does not have": ("R9001,any(sport.moon),-,-,-,tiyu,,50,依据,", ("CONCEPT", "topics", "R9001")),
+    "a row that never hits": ("R9001,any(sport.equip),-,none(sport.equip),-,tiyu,,60,依据,", ("ROW_NEVER_HITS", "", "R9001")),
+}
+ALLOWANCE_TABLE = """
+tables {
+  name: "allowance" title: "津贴" file: "allowance.csv" hit_policy: HIT_POLICY_UNIQUE
+  columns { name: "id" title: "编号" role: COLUMN_ROLE_ID }
+  columns { name: "age" title: "年龄" role: COLUMN_ROLE_INPUT type: COLUMN_TYPE_NUMBER }
+  columns { name: "amount" title: "津贴" role: COLUMN_ROLE_OUTPUT type: COLUMN_TYPE_NUMBER }
+}
+"""
 OTHER_NEED = "健身房一夜关门，卡里还剩四千多，群里二百多人"
 SEED = 20261124
 ORDERS = 200
@@ -161,6 +173,50 @@ class RulesTest(unittest.TestCase):
                      grpc.StatusCode.NOT_FOUND)
         self.refused(lambda: rule_files.activate(self.client, "active"), "FIELD_MALFORMED",
                      grpc.StatusCode.INVALID_ARGUMENT)
+
+    def refused_at(self, files, reason, file, line, column, rows):
+        kept = self.client.rules.ListRuleSets(rule_service_pb2.ListRuleSetsRequest()).total_size
+        answer = rule_files.upload(self.client, files)
+        finding = answer.findings[0]
+        self.assertEqual(finding.severity, rule_set_pb2.RULE_FINDING_SEVERITY_ERROR)
+        self.assertEqual((finding.reason, finding.file, finding.line, finding.column, list(finding.rows)),
+                         (reason, file, line, column, rows))
+        self.assertNotEqual(finding.message, "")
+        self.assertFalse(answer.rule_set.HasField("create_time"))
+        self.assertEqual(self.client.rules.ListRuleSets(rule_service_pb2.ListRuleSetsRequest()).total_size, kept)
+
+    def test_errors_of_the_static_check_keep_a_rule_set_from_being_kept(self):
+        files = rule_files.haidian()
+        line = files["routing.csv"].count(b"\n") + 1
+        for name, (row, (reason, column, row_id)) in FAULTY_ROWS.items():
+            with self.subTest(name):
+                self.refused_at(rule_files.with_text(files, "routing.csv", row + "\n"), reason, "routing.csv", line, column,
+                                [row_id])
+        overlap = rule_files.with_text(files, "manifest.textproto", ALLOWANCE_TABLE)
+        overlap = rule_files.with_text(overlap, "allowance.csv", "id,age,amount\nA1,< 80,0\nA2,[80..90],100\nA3,>= 90,500\n")
+        self.refused_at(overlap, "ROWS_OVERLAP", "allowance.csv", 4, "", ["A3", "A2"])
+
+    def test_a_warning_alone_is_told_and_the_rule_set_is_kept(self):
+        files = rule_files.haidian()
+        line = files["routing.csv"].count(b"\n") + 1
+        answer = rule_files.upload(self.client, rule_files.with_text(
+            files, "routing.csv", "R9001,any(sport.equip),-,-,-,tiyu,,10,依据,\n"))
+        [finding] = answer.findings
+        self.assertEqual(finding.severity, rule_set_pb2.RULE_FINDING_SEVERITY_WARNING)
+        self.assertEqual((finding.reason, finding.file, finding.line, list(finding.rows)),
+                         ("ROW_SHADOWED", "routing.csv", line, ["R9001", "R0278"]))
+        self.assertTrue(answer.rule_set.HasField("create_time"))
+        self.assertEqual(rule_files.activate(self.client, answer.rule_set.name).rule_set, answer.rule_set.name)
+
+    def test_a_rule_set_is_checked_against_the_catalog_of_the_moment(self):
+        client = self.client
+        resource = client.catalog.GetResource(catalog_service_pb2.GetResourceRequest(name="resources/minzheng-001"))
+        resource.valid_from, resource.valid_to = "2020-01-01", "2020-12-31"
+        client.catalog.UpdateResource(catalog_service_pb2.UpdateResourceRequest(resource=resource, request_id=new_id()),
+                                      timeout=30)
+        answer = rule_files.upload(client, rule_files.haidian(), validate_only=True)
+        self.assertEqual([(f.reason, list(f.rows)) for f in answer.findings],
+                         [("RESOURCE_UNREACHABLE", ["resources/minzheng-001"])])
 
     def test_a_comparison_names_the_orders_that_would_move_and_writes_nothing(self):
         client = self.client

@@ -7,6 +7,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_replace.h"
+#include "matching/local_time.h"
 #include "server/catalog_desk.h"
 #include "server/rule_changes.h"
 #include "server/rule_folder.h"
@@ -96,7 +97,7 @@ void RuleHouse::ImportLibrary() {
 
 std::string RuleHouse::Upload(const std::vector<matching::RuleFile>& files) {
   const RuleUpload upload{NextId(), false, "测试", files};
-  const CheckedRules checked = CheckRules(files);
+  const CheckedRules checked = CheckFiles(files, matcher_.Get()->catalog(), matching::DayOf(kStart));
   v1::UploadRuleSetResponse reply;
   OkOrThrow(Run([&](const storage::Reader& reader) { return desk_.Upload(reader, upload, checked, &reply); }));
   return reply.rule_set().name().substr(RuleSetName("").size());
