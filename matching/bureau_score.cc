@@ -138,8 +138,8 @@ class BureauRanking {
 
 }  // namespace
 
-std::vector<Candidate> RankBureaus(const v1::Need& need, const Evidence& evidence, const std::vector<TextMatch>& matches,
-                                   const Binding& binding) {
+std::vector<Candidate> RankBureaus(const v1::Need& need, const Evidence& evidence,
+                                   const std::vector<TextMatch>& matches, const Binding& binding) {
   BureauRanking ranking(need, binding, evidence);
   ranking.AddNamed(need);
   ranking.AddRules();

@@ -42,7 +42,8 @@ std::vector<uint32_t> CooperatingWith(uint32_t lead, const Evidence& evidence, c
   const double enough = scoring.second_need_share * evidence.bureaus.front().rules;
   for (const FiredRule& rule : evidence.routing) {
     const BoundRow& row = binding.routing()[rule.row];
-    if (rule.overridden || rule.weight < enough || row.leads.empty() || !Disjoint(rule.topics, topics_of_lead)) continue;
+    if (rule.overridden || rule.weight < enough || row.leads.empty() || !Disjoint(rule.topics, topics_of_lead))
+      continue;
     wanted.insert(row.leads[0]);
   }
   // The surer the words are that the matter is joint, the more of the bureaus with the most evidence take it together.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -61,7 +62,7 @@ class DecisionTable {
   // PRIORITY: of the rows that fire, those of the highest priority.
   std::vector<uint32_t> HighestPriority(const ConceptFacts& facts) const {
     std::vector<uint32_t> hits = Collect(facts);
-    int highest = 0;
+    int highest = std::numeric_limits<int>::min();
     for (uint32_t i : hits) highest = std::max(highest, rows_[i].priority);
     std::erase_if(hits, [&](uint32_t i) { return rows_[i].priority != highest; });
     return hits;

@@ -7,6 +7,7 @@
 namespace peidan::matching {
 
 void Faults::Add(const Place& place, absl::string_view message, v1::RuleFaultReason reason) {
+  if (++count_ > kMaxFaults) return;
   v1::RuleFault& fault = faults_.emplace_back();
   fault.set_file(std::string(place.file));
   fault.set_row(place.row);

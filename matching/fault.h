@@ -1,6 +1,7 @@
 // Faults found while a rule set is read: all of them are reported, each at its place.
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -18,13 +19,19 @@ struct Place {
   int character = 0;
 };
 
+// Most faults that are told; the rest is only counted, so that a file of nothing but faults takes no more memory than a
+// good one.
+inline constexpr size_t kMaxFaults = 10'000;
+
 // A growing list of faults. Not thread-safe.
 class Faults {
  public:
   // `message` is Chinese, for the official who edits the table.
   void Add(const Place& place, absl::string_view message, v1::RuleFaultReason reason = v1::RULE_FAULT_REASON_CONTENT);
-  bool empty() const { return faults_.empty(); }
-  // In the order they were found.
+  bool empty() const { return count_ == 0; }
+  // All that were found, told or not.
+  size_t count() const { return count_; }
+  // The first kMaxFaults, in the order they were found.
   const std::vector<v1::RuleFault>& list() const { return faults_; }
   // OK, or INVALID_ARGUMENT with one `file:row:column: message` a line (`file:row:column:character: message` where the
   // character is known), in the order they were found.
@@ -32,6 +39,7 @@ class Faults {
 
  private:
   std::vector<v1::RuleFault> faults_;
+  size_t count_ = 0;
 };
 
 }  // namespace peidan::matching

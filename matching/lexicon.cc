@@ -107,7 +107,7 @@ Lexicon Lexicon::Compile(absl::Span<const CsvTable> tables, Faults& faults) {
     }
   }
   for (auto& [id, entry] : entries) lexicon.entries_.push_back(std::move(entry));
-  if (!faults.ToStatus().ok()) return lexicon;
+  if (!faults.empty()) return lexicon;
 
   lexicon.CompileForms(forms.Take());
   return lexicon;

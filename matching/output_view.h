@@ -20,14 +20,14 @@ class OutputView {
  public:
   OutputView(const CompiledTable& table, Faults& faults) : table_(table), faults_(faults) {}
 
-  // The output of this name; a fault where there is none or it is of another type. Texts and whole numbers.
+  // The output of this name; a fault where there is none or it is of another type.
   OutputColumn Text(absl::string_view name) { return Find(name, v1::COLUMN_TYPE_STRING, false); }
   OutputColumn List(absl::string_view name) { return Find(name, v1::COLUMN_TYPE_STRING, true); }
   OutputColumn Number(absl::string_view name) { return Find(name, v1::COLUMN_TYPE_NUMBER, false); }
   // The column with this role; none is no fault. BASIS, NOTE and the like, which are no outputs.
   OutputColumn Role(v1::ColumnRole role) const;
-  // Adds a fault unless all tests are of the concepts of the need, with at least `inputs`
-  // inputs and at most one exception.
+  // Adds a fault unless all tests are of the concepts of the need, with at least `inputs` inputs and at most one
+  // exception.
   void RequireConcepts(int inputs);
   // Adds a fault unless the table has this hit policy.
   void RequirePolicy(v1::HitPolicy policy);
@@ -36,9 +36,7 @@ class OutputView {
   // REQUIRES: the column was found without a fault.
   static std::string TextOf(const CompiledRow& row, OutputColumn column) { return row.outputs[column.place].text(); }
   static std::vector<std::string> ListOf(const CompiledRow& row, OutputColumn column);
-  static int NumberOf(const CompiledRow& row, OutputColumn column) {
-    return static_cast<int>(row.outputs[column.place].number());
-  }
+  static double NumberOf(const CompiledRow& row, OutputColumn column) { return row.outputs[column.place].number(); }
   // The cell as it stands in the file; empty where the table has no such column.
   std::string CellOf(const CompiledRow& row, OutputColumn column) const;
 

@@ -128,9 +128,9 @@ RuleSet::RuleSet(v1::RuleSet message, std::unique_ptr<const PolicyTables> tables
 RuleSet::~RuleSet() = default;
 
 std::unique_ptr<const RuleSet> RuleSet::Compile(v1::RuleSet message, Faults& faults) {
-  const size_t before = faults.list().size();
+  const size_t before = faults.count();
   std::unique_ptr<const PolicyTables> tables = Compiler(message, faults).Run();
-  if (faults.list().size() > before) return nullptr;
+  if (faults.count() > before) return nullptr;
   return std::unique_ptr<const RuleSet>(new RuleSet(std::move(message), std::move(tables)));
 }
 

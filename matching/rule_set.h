@@ -17,10 +17,10 @@ struct PolicyTables;
 // Immutable, thread-safe. (The loader of the server reads the folder; this layer does no I/O.)
 class RuleSet {
  public:
-  // Compiles the canonical form. The manifest must define one or more tables of kind LEXICON, one of kind SCORING, at most one of kind WORD_WEIGHTS, and
-  // the decision tables routing, joint, emergencies, out_of_scope, unclear and urgency_classes with the columns that
-  // table_loader.h reads; further decision tables are compiled too, cases are read (rule_cases.h). Adds every fault it
-  // finds; nullptr where there was one.
+  // Compiles the canonical form. The manifest must define one or more tables of kind LEXICON, one of kind SCORING, at
+  // most one of kind WORD_WEIGHTS, and the decision tables routing, joint, emergencies, out_of_scope, unclear and
+  // urgency_classes with the columns that table_loader.h reads; further decision tables are compiled too, cases are
+  // read (rule_cases.h). Adds every fault it finds; nullptr where there was one.
   static std::unique_ptr<const RuleSet> Compile(v1::RuleSet message, Faults& faults);
   // From files (rule_files.h). INVALID_ARGUMENT lists every fault of every file, one a line (Faults::ToStatus).
   static absl::StatusOr<std::unique_ptr<const RuleSet>> Compile(const std::vector<RuleFile>& files);

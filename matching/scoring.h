@@ -21,19 +21,19 @@ struct Scoring {
   double repeat_weight = 0.2;      // share of every further mention of a concept
 
   // Evidence for a bureau.
-  double priority_unit = 50;             // a row of this priority has weight 1
-  double explicit_weight = 1;            // of a row of higher priority than a plain one, beside its priority
-  double decisive_weight = 20;           // of a row of priority 100, once more
-  double term_gain = 0.15;               // more weight per condition a row states beyond its first
-  double second_lead = 0.55;             // share of a row for its second lead, squared for the third
-  double cooperating_share = 0.3;        // share of a row for its cooperating bureaus
-  double overridden_share = 0.15;        // share of a row that a row of higher priority overrides on the same topic
-  double generic_share = 0.6;            // share of a row on topics that tell little, beside a topic that tells more
-  double joint_weight = 1.5;             // of a row of the joint table
-  double text_weight = 1.0;              // of the best resource of a bureau
-  double wording_weight = 2;             // of one unit of log-odds that the words speak for a bureau
-  double wording_reach = 4;              // a bureau so many units of log-odds behind the best gets nothing
-  double named_weight = 10;              // of a resource the need names
+  double priority_unit = 50;       // a row of this priority has weight 1
+  double explicit_weight = 1;      // of a row of higher priority than a plain one, beside its priority
+  double decisive_weight = 20;     // of a row of priority 100, once more
+  double term_gain = 0.15;         // more weight per condition a row states beyond its first
+  double second_lead = 0.55;       // share of a row for its second lead, squared for the third
+  double cooperating_share = 0.3;  // share of a row for its cooperating bureaus
+  double overridden_share = 0.15;  // share of a row that a row of higher priority overrides on the same topic
+  double generic_share = 0.6;      // share of a row on topics that tell little, beside a topic that tells more
+  double joint_weight = 1.5;       // of a row of the joint table
+  double text_weight = 1.0;        // of the best resource of a bureau
+  double wording_weight = 2;       // of one unit of log-odds that the words speak for a bureau
+  double wording_reach = 4;        // a bureau so many units of log-odds behind the best gets nothing
+  double named_weight = 10;        // of a resource the need names
 
   // Evidence for a resource; the shares add up to 1, the hint of the need comes on top.
   double resource_text_share = 0.3;
@@ -47,19 +47,19 @@ struct Scoring {
   double text_half = 12;                // retrieval score that counts half
 
   // Deciding.
-  double evidence_unit = 1;              // evidence that makes a bureau e times as likely as another
-  double decide_probability = 0.6;       // least probability of a lead
-  double hold_unclear = 0.3;             // of the outcome that too little is said: a person asks
-  double hold_out_of_scope = 0.3;        // of the outcome that nobody can take it: a person looks
-  double alarm = 0.5;                    // of the outcome that somebody is in danger: an alarm without a row
-  double alarm_with_row = 0.03;          // the same where a row of emergencies.csv fires
-  double refuse_with_row = 0.03;         // of the outcome that nobody can take it, where a row of out_of_scope.csv fires
-  double match_score = 0.4;             // least score of a resource that is chosen
-  double second_need_share = 0.8;        // evidence of a row for a need of its own, as a share of the lead's rows
-  double joint_probability = 0.5;        // of words that several bureaus must take the need together
-  double joint_maybe = 0.25;             // the same where one bureau may help
-  double cooperating_least = 0.15;       // least evidence of a cooperating bureau, as a share of the lead's
-  int max_cooperating = 2;               // most cooperating bureaus where a joint row fires
+  double evidence_unit = 1;         // evidence that makes a bureau e times as likely as another
+  double decide_probability = 0.6;  // least probability of a lead
+  double hold_unclear = 0.3;        // of the outcome that too little is said: a person asks
+  double hold_out_of_scope = 0.3;   // of the outcome that nobody can take it: a person looks
+  double alarm = 0.5;               // of the outcome that somebody is in danger: an alarm without a row
+  double alarm_with_row = 0.03;     // the same where a row of emergencies.csv fires
+  double refuse_with_row = 0.03;    // of the outcome that nobody can take it, where a row of out_of_scope.csv fires
+  double match_score = 0.4;         // least score of a resource that is chosen
+  double second_need_share = 0.8;   // evidence of a row for a need of its own, as a share of the lead's rows
+  double joint_probability = 0.5;   // of words that several bureaus must take the need together
+  double joint_maybe = 0.25;        // the same where one bureau may help
+  double cooperating_least = 0.15;  // least evidence of a cooperating bureau, as a share of the lead's
+  int max_cooperating = 2;          // most cooperating bureaus where a joint row fires
 };
 
 // The columns of scoring.csv.

@@ -39,20 +39,6 @@ std::u32string_view TextOf(const Gram& gram) {
   return {gram.data(), static_cast<size_t>(std::find(gram.begin(), gram.end(), U'\0') - gram.begin())};
 }
 
-std::string Utf8Of(std::u32string_view text) {
-  std::string out;
-  for (char32_t c : text) {
-    if (c >= 0x10000) {
-      out += {static_cast<char>(0xf0 | (c >> 18)), static_cast<char>(0x80 | ((c >> 12) & 0x3f)),
-              static_cast<char>(0x80 | ((c >> 6) & 0x3f)), static_cast<char>(0x80 | (c & 0x3f))};
-    } else {
-      out += {static_cast<char>(0xe0 | (c >> 12)), static_cast<char>(0x80 | ((c >> 6) & 0x3f)),
-              static_cast<char>(0x80 | (c & 0x3f))};
-    }
-  }
-  return out;
-}
-
 // The possible forms in a text, ascending, each once.
 std::vector<Gram> GramsOf(std::u32string_view text) {
   text = text.substr(0, kMaxCharacters);
@@ -198,7 +184,7 @@ bool IsInForms(std::u32string_view gram, const std::vector<std::u32string>& piec
 
 v1::RuleSuggestion Propose(const SuggestionEvidence& evidence, const Candidate& candidate, const EditableTable& lexicon,
                            const LexiconEntry& topic, const v1::RuleRow& row) {
-  const std::string form = Utf8Of(TextOf(candidate.gram));
+  const std::string form = ToUtf8(TextOf(candidate.gram));
   std::vector<std::string> cells = CellsOf(row);
   if (std::string* forms = lexicon.Cell(cells, "forms")) absl::StrAppend(forms, forms->empty() ? "" : ";", form);
   v1::RuleSuggestion suggestion;

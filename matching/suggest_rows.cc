@@ -1,6 +1,7 @@
 // Concepts that keep ending with another bureau than the rules rank first.
 #include <algorithm>
 #include <compare>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <utility>
@@ -96,8 +97,9 @@ class RowWriter {
   RowWriter(const SuggestionEvidence& evidence, const EditableTable& routing)
       : evidence_(evidence), routing_(routing), next_id_(HighestId() + 1) {}
 
-  // Nothing where the row is there already.
+  // Nothing where the row is there already, or the table has no column for what it would test.
   std::optional<v1::RuleSuggestion> Write(const Finding& finding) {
+    if (!CanTest(finding.pattern)) return std::nullopt;
     v1::RuleSuggestion suggestion;
     suggestion.set_file(routing_.file());
     finding.tally.Write(evidence_, suggestion);
@@ -146,13 +148,26 @@ class RowWriter {
     return is ? pattern.refiner : std::nullopt;
   }
 
+  bool CanTest(const Pattern& pattern) const {
+    if (!pattern.refiner) return true;
+    std::vector<std::string> cells = routing_.BlankLine();
+    return routing_.Cell(cells, RefinerOf(pattern, ConceptClass::kAction) ? "actions" : "settings") != nullptr;
+  }
+
+  // Columns stand in this order: topics, actions, settings, others. A rule set may have fewer.
+  bool TestsJust(const std::vector<SetTest>& tests, const Pattern& pattern) const {
+    const std::optional<ConceptId> wanted[] = {pattern.topic, RefinerOf(pattern, ConceptClass::kAction),
+                                               RefinerOf(pattern, ConceptClass::kSetting)};
+    for (size_t i = 0; i < std::max(tests.size(), std::size(wanted)); ++i) {
+      const std::optional<ConceptId> concept_id = i < std::size(wanted) ? wanted[i] : std::nullopt;
+      if (!Tests(i < tests.size() ? tests[i] : SetTest(), concept_id)) return false;
+    }
+    return true;
+  }
+
   const Row* SameCondition(const Pattern& pattern) const {
     for (const Row& row : evidence_.tables.routing.rows()) {
-      const std::vector<SetTest>& tests = row.condition.tests;
-      if (!row.condition.unless && Tests(tests[0], pattern.topic) &&
-          Tests(tests[1], RefinerOf(pattern, ConceptClass::kAction)) &&
-          Tests(tests[2], RefinerOf(pattern, ConceptClass::kSetting)) && tests[3].always())
-        return &row;
+      if (!row.condition.unless && TestsJust(row.condition.tests, pattern)) return &row;
     }
     return nullptr;
   }

@@ -1,6 +1,7 @@
 #include "matching/table_loader.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <string>
 #include <utility>
@@ -22,16 +23,26 @@ constexpr NamedUrgency kUrgencies[] = {{"EMERGENCY", v1::URGENCY_CLASS_EMERGENCY
                                        {"COMPLEX", v1::URGENCY_CLASS_COMPLEX},
                                        {"GENERAL", v1::URGENCY_CLASS_GENERAL}};
 
+constexpr double kLargestWhole = 1'000'000;
+
+// A number that code counts in; a fault where it is not whole or too large.
+int WholeNumber(double number, const CompiledTable& table, const CompiledRow& row, Faults& faults) {
+  if (std::abs(number) <= kLargestWhole && number == std::floor(number)) return static_cast<int>(number);
+  faults.Add({FileOf(table.message()), row.line, 1}, absl::StrCat("`", number, "` 应当是整数，绝对值不超过 1000000"),
+             v1::RULE_FAULT_REASON_VALUE);
+  return 0;
+}
+
 // Builds a typed table row by row, unless a fault was added since `before` were counted; `read` fills in everything but
 // id, priority and condition.
 template <typename Output, typename Read>
-DecisionTable<Output> Load(std::shared_ptr<const CompiledTable> table, const Faults& faults, size_t before, Read read) {
-  if (faults.list().size() > before) return {};
+DecisionTable<Output> Load(std::shared_ptr<const CompiledTable> table, Faults& faults, size_t before, Read read) {
+  if (faults.count() > before) return {};
   std::vector<typename DecisionTable<Output>::Row> rows;
   for (const CompiledRow& compiled : table->rows()) {
     auto& row = rows.emplace_back();
     row.id = compiled.id;
-    row.priority = static_cast<int>(compiled.priority);
+    row.priority = WholeNumber(compiled.priority, *table, compiled, faults);
     row.condition = ConditionOf(compiled);
     row.compiled = &compiled;
     read(compiled, row);
@@ -67,7 +78,7 @@ void CheckConflicts(const CompiledTable& table, const DecisionTable<Responsibili
 
 DecisionTable<Responsibility> LoadResponsibility(std::shared_ptr<const CompiledTable> table, bool with_priority,
                                                  Faults& faults) {
-  const size_t before = faults.list().size();
+  const size_t before = faults.count();
   OutputView view(*table, faults);
   view.RequireConcepts(1);
   const OutputColumn lead = view.List("lead"), cooperating = view.List("cooperating");
@@ -99,7 +110,7 @@ DecisionTable<Responsibility> LoadJoint(std::shared_ptr<const CompiledTable> tab
 }
 
 DecisionTable<Emergency> LoadEmergencies(std::shared_ptr<const CompiledTable> table, Faults& faults) {
-  const size_t before = faults.list().size();
+  const size_t before = faults.count();
   OutputView view(*table, faults);
   view.RequireConcepts(1);
   const OutputColumn call = view.List("call"), advice = view.Text("advice");
@@ -110,7 +121,7 @@ DecisionTable<Emergency> LoadEmergencies(std::shared_ptr<const CompiledTable> ta
 }
 
 DecisionTable<OutOfScope> LoadOutOfScope(std::shared_ptr<const CompiledTable> table, Faults& faults) {
-  const size_t before = faults.list().size();
+  const size_t before = faults.count();
   OutputView view(*table, faults);
   view.RequireConcepts(1);
   const OutputColumn guidance = view.Text("guidance"), note = view.Role(v1::COLUMN_ROLE_NOTE);
@@ -120,7 +131,7 @@ DecisionTable<OutOfScope> LoadOutOfScope(std::shared_ptr<const CompiledTable> ta
 }
 
 DecisionTable<UnclearTopic> LoadUnclear(std::shared_ptr<const CompiledTable> table, Faults& faults) {
-  const size_t before = faults.list().size();
+  const size_t before = faults.count();
   OutputView view(*table, faults);
   view.RequireConcepts(1);
   const OutputColumn question = view.Text("question"), options = view.Text("options");
@@ -131,7 +142,7 @@ DecisionTable<UnclearTopic> LoadUnclear(std::shared_ptr<const CompiledTable> tab
 }
 
 DecisionTable<UrgencyLimit> LoadUrgency(std::shared_ptr<const CompiledTable> table, Faults& faults) {
-  const size_t before = faults.list().size();
+  const size_t before = faults.count();
   OutputView view(*table, faults);
   view.RequireConcepts(1);
   view.RequirePolicy(v1::HIT_POLICY_PRIORITY);
@@ -145,15 +156,17 @@ DecisionTable<UrgencyLimit> LoadUrgency(std::shared_ptr<const CompiledTable> tab
                  "应当是 EMERGENCY、UTILITIES、COMPLEX 或 GENERAL", v1::RULE_FAULT_REASON_VALUE);
       it = std::end(kUrgencies) - 1;
     }
-    out.output = {it->value, OutputView::NumberOf(row, limit), OutputView::NumberOf(row, sign_in),
-                  view.CellOf(row, basis)};
+    const auto hours = [&](OutputColumn column) {
+      return WholeNumber(OutputView::NumberOf(row, column), *table, row, faults);
+    };
+    out.output = {it->value, hours(limit), hours(sign_in), view.CellOf(row, basis)};
   });
   const bool complete = std::any_of(classes.rows().begin(), classes.rows().end(), [](const auto& row) {
     return row.compiled->always_in_force() && !row.condition.unless &&
            std::all_of(row.condition.tests.begin(), row.condition.tests.end(),
                        [](const SetTest& test) { return test.always(); });
   });
-  if (!complete && faults.list().size() == before) view.Fault("必须有一行始终有效、适用于任何诉求（条件为 -）");
+  if (!complete && faults.count() == before) view.Fault("必须有一行始终有效、适用于任何诉求（条件为 -）");
   return classes;
 }
 

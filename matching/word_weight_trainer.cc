@@ -84,8 +84,7 @@ uint32_t WordWeightTrainer::ClassOf(const std::string& name) {
   return classes_.try_emplace(name, static_cast<uint32_t>(classes_.size())).first->second;
 }
 
-void WordWeightTrainer::Add(std::u32string_view words, const std::vector<Mention>& mentions,
-                            const Label& label) {
+void WordWeightTrainer::Add(std::u32string_view words, const std::vector<Mention>& mentions, const Label& label) {
   struct Visitor final : WordingVisitor {
     Visitor(WordWeightTrainer& trainer_, std::vector<uint32_t>& out_) : trainer(trainer_), out(out_) {}
     void OnText(std::u32string_view text) override { out.push_back(trainer.FeatureOf("text", ToUtf8(text))); }

@@ -19,7 +19,7 @@ struct TrainingOptions {
   double rate = 0.3;          // first step; AdaGrad shortens it by what each weight has seen
   double shrinkage = 0.003;   // L2, per step
   int least_examples = 2;     // a feature in fewer examples is left out
-  double least_weight = 0.6;    // a smaller weight is left out of the table
+  double least_weight = 0.6;  // a smaller weight is left out of the table
 };
 
 // Not thread-safe. The same examples in the same order give the same table.

@@ -26,6 +26,14 @@ uint64_t KeyOf(std::u32string_view text) {
   return hash | uint64_t{1} << 63;
 }
 
+// Whether VisitWording can come upon this text: one or two ideographs, or a whole word.
+bool IsFeature(std::u32string_view text) {
+  if (text.empty()) return false;
+  const bool ideographs = IsIdeograph(text[0]);
+  return (!ideographs || text.size() <= 2) &&
+         std::all_of(text.begin(), text.end(), ideographs ? IsIdeograph : IsWordCharacter);
+}
+
 // Reads `code 1.25; other -0.4`, adding each to `out`. False: not so written.
 bool ParseWeights(absl::string_view cell, std::map<std::string, int32_t>& out) {
   for (absl::string_view item : absl::StrSplit(cell, ';', absl::SkipWhitespace())) {
@@ -63,8 +71,8 @@ class WordWeights::Gatherer final : public WordingVisitor {
   explicit Gatherer(const WordWeights& table) : table_(table) {}
 
   void OnText(std::u32string_view text) override {
-    const auto it = table_.texts_.find(KeyOf(text));
-    if (it != table_.texts_.end()) found_.push_back(it->second);
+    const auto it = table_.text_features_.find(KeyOf(text));
+    if (it != table_.text_features_.end()) found_.push_back(it->second);
   }
   void OnConcept(ConceptId id, bool negated) override {
     if (id >= table_.concepts_.size()) return;
@@ -101,7 +109,8 @@ WordWeights WordWeights::Compile(const CsvTable& table, const Lexicon& lexicon, 
   std::set<std::string> names;
   for (const CsvRow& row : table.rows) {
     Line line{&row, {}};
-    if (!ParseWeights(row.cells[2], line.weights)) faults.Add(table.At(row, 2), "权重应写作“单位代码 1.25; …”，-100 至 100");
+    if (!ParseWeights(row.cells[2], line.weights))
+      faults.Add(table.At(row, 2), "权重应写作“单位代码 1.25; …”，-100 至 100");
     for (const auto& [name, value] : line.weights) names.insert(name);
     lines.push_back(std::move(line));
   }
@@ -126,8 +135,9 @@ WordWeights WordWeights::Compile(const CsvTable& table, const Lexicon& lexicon, 
     range.last = static_cast<uint32_t>(out.weights_.size());
     out.features_.push_back(range);
     const std::optional<ConceptId> id = lexicon.Find(word);
-    if (kind == "text" && !word.empty()) {
-      claim(out.texts_.try_emplace(KeyOf(Normalise(word).text), none).first->second);
+    const std::u32string text = kind == "text" ? Normalise(word).text : std::u32string();
+    if (IsFeature(text)) {
+      claim(out.text_features_.try_emplace(KeyOf(text), none).first->second);
     } else if (kind == "concept" && id) {
       claim(out.concepts_[*id]);
     } else if (kind == "negated" && id) {
@@ -137,7 +147,8 @@ WordWeights WordWeights::Compile(const CsvTable& table, const Lexicon& lexicon, 
         if (GroupOf(lexicon.entries()[i].id) == word) claim(out.groups_[i]);
       }
     } else {
-      faults.Add(table.At(*line.row, 0), absl::StrCat("“", kind, " ", word, "”既不是词也不是词库里的概念"));
+      faults.Add(table.At(*line.row, 0),
+                 absl::StrCat("“", kind, " ", word, "”既不是词（一两个汉字，或一个外文词、数），也不是词库里的概念"));
     }
   }
   return out;
@@ -170,8 +181,8 @@ std::vector<std::u32string> WordWeights::WordsFor(size_t class_index, std::u32st
   VisitWording(words, {}, visitor);
   std::vector<std::pair<int32_t, std::u32string>> ranked;
   for (const std::u32string& text : visitor.texts) {
-    const auto it = texts_.find(KeyOf(text));
-    if (it == texts_.end()) continue;
+    const auto it = text_features_.find(KeyOf(text));
+    if (it == text_features_.end()) continue;
     for (uint32_t i = features_[it->second].first; i < features_[it->second].last; ++i) {
       if (weights_[i].class_index == class_index && weights_[i].hundredths > 0)
         ranked.emplace_back(-weights_[i].hundredths, text);

@@ -1,6 +1,6 @@
 // The word weights (词权): how much each word, and each concept, of a need speaks for a bureau or for an outcome. A
-// log-linear model whose weights are a table of the rule set, learned from labelled needs (labelled_wording.h) and read
-// here. It speaks where no row does, and is a second opinion where one does.
+// log-linear model whose weights are a table of the rule set, learned from labelled needs (word_weight_trainer.h) and
+// read here. It speaks where no row does, and is a second opinion where one does.
 #pragma once
 
 #include <cstdint>
@@ -43,10 +43,10 @@ class WordWeights {
   // No weight at all: every score is 0.
   WordWeights() = default;
 
-  // Columns: kind (text, concept, negated or group), word, weights (`code 1.25; …`, a
-  // bureau code or one of the outcomes above, to 1/100).
+  // Columns: kind (text, concept, negated or group), word, weights (`code 1.25; …`, a bureau code or one of the
+  // outcomes above, to 1/100). A text is one or two ideographs or a whole word.
   static const std::vector<absl::string_view>& Header();
-  // Faults: unknown kinds and concepts, words twice, weights that are no numbers from -100 to 100.
+  // Faults: unknown kinds and concepts, other texts, words twice, weights that are no numbers from -100 to 100.
   static WordWeights Compile(const CsvTable& table, const Lexicon& lexicon, Faults& faults);
 
   // Ascending; a class is a position here.
@@ -71,8 +71,8 @@ class WordWeights {
   std::vector<std::string> classes_;
   std::vector<Weight> weights_;
   std::vector<Range> features_;
-  absl::flat_hash_map<uint64_t, uint32_t> texts_;  // feature by key of text; looked up, never walked
-  std::vector<uint32_t> concepts_;                 // feature by concept; features_.size(): none
+  absl::flat_hash_map<uint64_t, uint32_t> text_features_;  // by key of text; looked up, never walked
+  std::vector<uint32_t> concepts_;                         // feature by concept; features_.size(): none
   std::vector<uint32_t> negated_;
   std::vector<uint32_t> groups_;
 };

@@ -14,7 +14,7 @@ namespace peidan::server {
 
 using RuleState = storage::Stored<record::v1::RuleStateRecord>;
 
-// Keeps a new rule set. // `files` are those that `rules` was compiled from.
+// Keeps a new rule set. `files` are those that `rules` was compiled from.
 storage::RuleSetTable::Entry AddRuleSet(storage::Batch& batch, const matching::RuleSet& rules,
                                         const std::vector<matching::RuleFile>& files, const std::string& note,
                                         const std::string& actor, absl::Time now);

@@ -21,6 +21,7 @@ namespace {
 
 constexpr int kMaxReasonLength = 500;
 constexpr int kMaxOrders = 1'000'000;
+constexpr int kMaxOrdersToLearnFrom = 100'000;  // their texts are in memory together
 constexpr int kDefaultOrders = 10'000;
 constexpr int kMaxDifferences = 100'000;
 constexpr int kDefaultDifferences = 1'000;
@@ -57,7 +58,8 @@ absl::StatusOr<v1::ListRuleActivationsResponse> ListActivations(const storage::R
   if (!state.ok()) return state.status();
   int64_t newest = state->message.activations();
   if (!asked->start.empty() && !absl::SimpleAtoi(asked->start, &newest)) return absl::InternalError("a page token");
-  newest -= static_cast<int64_t>(asked->skip);
+  // A token is no secret, so it may name any number.
+  newest = std::clamp<int64_t>(newest, 0, state->message.activations()) - static_cast<int64_t>(asked->skip);
   const auto entries = storage::RuleActivationTable::List(reader, newest, asked->size);
   if (!entries.ok()) return entries.status();
   v1::ListRuleActivationsResponse response;
@@ -284,7 +286,7 @@ grpc::ServerUnaryReactor* RuleServiceImpl::SuggestRules(grpc::CallbackServerCont
                                                         v1::SuggestRulesResponse* reply) {
   Validator check;
   check.Range("min_support", request->min_support(), 0, kMaxSupport);
-  check.Range("max_orders", request->max_orders(), 0, kMaxOrders);
+  check.Range("max_orders", request->max_orders(), 0, kMaxOrdersToLearnFrom);
   if (!check.status().ok()) return Reply(context, check.status());
   if (!(request->min_confidence() >= 0 && request->min_confidence() <= 1)) {
     return Reply(context, InvalidFields({{"min_confidence", v1::ERROR_REASON_FIELD_OUT_OF_RANGE, "须在 0 到 1 之间"}}));

@@ -79,7 +79,7 @@ absl::StatusOr<TablePtr> StoredTable(RuleLibrary& library, const storage::Reader
   if (table == tables.end()) {
     return InvalidFields({{"stored_table", v1::ERROR_REASON_FIELD_MALFORMED, "规则集中没有这张决策表"}});
   }
-  return table->second;
+  return TablePtr(*rules, table->second.get());  // its lexicon belongs to the rule set, so both live as long
 }
 
 absl::StatusOr<absl::CivilDay> DayOf(const std::string& text, absl::Time now) {

@@ -15,6 +15,7 @@ namespace peidan::ctl {
 namespace {
 
 constexpr int kMaxOrders = 1'000'000;
+constexpr int kMaxOrdersToLearnFrom = 100'000;
 
 struct DiffArgs {
   std::string before;
@@ -118,9 +119,9 @@ absl::Status Suggest(Session& session, const SuggestArgs& args) {
 }
 
 template <class Args>
-void AddOrders(const Command<Args>& command) {
+void AddOrders(const Command<Args>& command, int most) {
   command.app->add_option("--orders", command.args->orders, "最近多少单，默认 10000 | The newest so many orders")
-      ->check(CLI::Range(1, kMaxOrders).description(""));
+      ->check(CLI::Range(1, most).description(""));
 }
 
 template <class Args>
@@ -138,7 +139,7 @@ void AddRuleTrialCommands(CLI::App& group, Session& session) {
   diff.app->add_option("before", diff.args->before, "原规则集，如 active | The first")->required();
   diff.app->add_option("after", diff.args->after, "新规则集 | The second")->required();
   diff.app->add_flag("--explain", diff.args->explain, "附双方依据 | With both certificates");
-  AddOrders(diff);
+  AddOrders(diff, kMaxOrders);
   AddLimit(diff);
 
   const auto shadow = AddCommand<ShadowArgs>(
@@ -151,7 +152,7 @@ void AddRuleTrialCommands(CLI::App& group, Session& session) {
   const auto replay = AddCommand<ReplayArgs>(
       group, session, "replay", "按当时的版本重新判定，须逐字节一致 | Decide again from the pinned versions", Replay);
   auto* order = replay.app->add_option("order", replay.args->order, "只重放这一单 | Only this order");
-  AddOrders(replay);
+  AddOrders(replay, kMaxOrders);
   replay.app->get_option("--orders")->excludes(order);
 
   const auto suggest = AddCommand<SuggestArgs>(
@@ -160,7 +161,7 @@ void AddRuleTrialCommands(CLI::App& group, Session& session) {
       ->check(CLI::Range(1, 1000).description(""));
   suggest.app->add_option("--min-confidence", suggest.args->min_confidence, "把握至少多少，默认 0.8 | Least confidence")
       ->check(CLI::Range(0.0, 1.0).description(""));
-  AddOrders(suggest);
+  AddOrders(suggest, kMaxOrdersToLearnFrom);
 }
 
 }  // namespace peidan::ctl

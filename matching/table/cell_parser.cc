@@ -146,9 +146,9 @@ bool CellParser::AddInterval(int first, const Interval& interval) {
 
 std::optional<Cell> ParseConceptCell(absl::string_view text, const Lexicon& lexicon, const Place& place,
                                      Faults& faults) {
-  const size_t before = faults.list().size();
+  const size_t before = faults.count();
   SetTest test = SetTest::Parse(text, lexicon, place, faults);
-  if (faults.list().size() > before) return std::nullopt;
+  if (faults.count() > before) return std::nullopt;
   if (test.always()) return Cell(v1::COLUMN_TYPE_CONCEPTS);
   return Cell(std::move(test));
 }

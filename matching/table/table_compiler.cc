@@ -12,9 +12,9 @@
 namespace peidan::matching {
 
 std::unique_ptr<const CompiledTable> TableCompiler::Compile() {
-  const size_t before = faults_.list().size();
+  const size_t before = faults_.count();
   places_ = CheckDefinition(table_, vocabularies_, faults_);
-  if (faults_.list().size() > before) return nullptr;
+  if (faults_.count() > before) return nullptr;
   CollectVocabularies();
   std::unique_ptr<CompiledTable> compiled(new CompiledTable(table_));
   std::set<std::string> ids;
@@ -32,7 +32,7 @@ std::unique_ptr<const CompiledTable> TableCompiler::Compile() {
     }
     compiled->rows_.push_back(std::move(row));
   }
-  if (faults_.list().size() > before) return nullptr;
+  if (faults_.count() > before) return nullptr;
   std::sort(compiled->rows_.begin(), compiled->rows_.end(),
             [](const CompiledRow& a, const CompiledRow& b) { return a.id < b.id; });
   compiled->lexicon_ = vocabularies_.lexicon;

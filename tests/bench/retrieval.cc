@@ -35,7 +35,7 @@ void Check(bool ok, const char* what) {
 
 class OwnEngine {
  public:
-  explicit OwnEngine(const std::vector<v1::Resource>& resources) : index_({}, resources) {}
+  explicit OwnEngine(const std::vector<v1::Resource>& resources) : index_(resources) {}
   std::vector<size_t> Find(const std::string& text) const {
     const std::vector<double> scores = index_.ScoreResources(index_.Parse(matching::Normalise(text).text));
     std::vector<size_t> hits;

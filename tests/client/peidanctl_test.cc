@@ -113,8 +113,7 @@ TEST_F(PeidanctlTest, WritesEveryFormat) {
 TEST_F(PeidanctlTest, ExplainsAnOrder) {
   const Result result = Run("explain 261201-1234-5678");
   EXPECT_EQ(result.exit_code, 0) << result.err;
-  EXPECT_THAT(result.out,
-              HasSubstr("  1. 区民政局：1.750 = 职责规则“居家适老化改造归民政” +2.000，措辞相近 -0.250\n"));
+  EXPECT_THAT(result.out, HasSubstr("  1. 区民政局：1.750 = 职责规则“居家适老化改造归民政” +2.000，措辞相近 -0.250\n"));
 }
 
 TEST_F(PeidanctlTest, TailsEveryEventOnce) {

@@ -28,6 +28,16 @@ TEST(CsvTest, AcceptsWhatSpreadsheetsWrite) {
   EXPECT_TRUE(faults.ToStatus().ok());
 }
 
+TEST(CsvTest, AFileOfNothingButFaultsIsToldInPart) {
+  std::string text = "a,b";
+  for (size_t i = 0; i < kMaxFaults + 1; ++i) text += "\n1";
+  Faults faults;
+  ReadCsv("t.csv", text, faults);
+  EXPECT_EQ(faults.count(), kMaxFaults + 1);
+  EXPECT_THAT(faults.list(), SizeIs(kMaxFaults));
+  EXPECT_EQ(faults.list().back().row(), static_cast<int>(kMaxFaults) + 1);
+}
+
 TEST(CsvTest, ReportsEveryFaultWithItsPlace) {
   Faults faults;
   ReadCsv("t.csv", "a,b\n1\n\"x\"y,2\n\xb5\xcd,2\n1,\"open", faults);

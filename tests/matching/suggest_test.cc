@@ -63,6 +63,25 @@ void ExpectDecidedRight(const std::vector<LabelledCase>& cases, const std::share
     EXPECT_EQ(BestBureauOf(DecideFreely(NeedOf(labelled.text), matcher).match), labelled.lead) << labelled.text;
 }
 
+// The rule set with a routing table that tests topics and nothing else.
+std::shared_ptr<const RuleSet> RulesOfTopicsAlone() {
+  std::vector<RuleFile> files = ReadRuleFiles(TestData("rules"));
+  for (RuleFile& file : files) {
+    if (file.name == "routing.csv") {
+      file.text =
+          "id,topics,lead,cooperating,priority,basis,note\n"
+          "R0001,any(fraud.telecom),gongan,,50,《中华人民共和国反电信网络诈骗法》,\n";
+    }
+    const size_t routing = file.name == kManifestFile ? file.text.find("name: \"routing\"") : std::string::npos;
+    if (routing == std::string::npos) continue;
+    const size_t first = file.text.find("  columns { name: \"actions\"", routing);
+    file.text.erase(first, file.text.find("  columns { name: \"lead\"", routing) - first);
+  }
+  auto rules = RuleSet::Compile(files);
+  EXPECT_TRUE(rules.ok()) << rules.status();
+  return *std::move(rules);
+}
+
 TEST(SuggestFormsTest, FindsTheWordThatTheLexiconDoesNotKnow) {
   const std::vector<v1::RuleSuggestion> suggestions = Suggest(DefibrillatorCases());
   ASSERT_THAT(suggestions, SizeIs(1));
@@ -138,6 +157,16 @@ TEST(SuggestRowsTest, ChangesTheLeadOfTheRowThatIsThere) {
   EXPECT_TRUE(absl::StartsWith(suggestions[0].before(), "R0006,any(fraud.telecom),-,-,-,gongan,,50,"));
   EXPECT_TRUE(absl::StartsWith(suggestions[0].after(), "R0006,any(fraud.telecom),-,-,-,sifa;gongan,,50,"));
   Apply(suggestions[0]);
+}
+
+TEST(SuggestRowsTest, ARoutingTableMayTestTopicsAlone) {
+  const auto rules = RulesOfTopicsAlone();
+  EXPECT_THAT(SuggestRules(QuarrelCases(), *rules, {}), IsEmpty()) << "there is no column for the setting";
+  const std::vector<LabelledCase> cases = {Case("1", "反诈", "gongan", "sifa"), Case("2", "骗子上门", "gongan", "sifa"),
+                                           Case("3", "转账被骗", "gongan", "sifa")};
+  const std::vector<v1::RuleSuggestion> suggestions = SuggestRules(cases, *rules, {});
+  ASSERT_THAT(suggestions, SizeIs(1));
+  EXPECT_TRUE(absl::StartsWith(suggestions[0].after(), "R0001,any(fraud.telecom),sifa;gongan,,50,"));
 }
 
 TEST(SuggestRulesTest, TheOrderOfTheCasesMeansNothing) {

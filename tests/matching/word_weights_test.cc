@@ -49,9 +49,17 @@ TEST(WordWeightsTest, PointsAtWhatIsWrong) {
   EXPECT_EQ(faults.list()[0].column(), 3);
 }
 
+TEST(WordWeightsTest, RefusesATextThatNoNeedIsReadAs) {
+  Faults faults;
+  Compile("text,坏电梯,gongan 1\ntext,　,gongan 1\ntext,电a,gongan 1\ntext,wifi,gongan 1\n", faults);
+  ASSERT_EQ(faults.count(), 3u);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(faults.list()[static_cast<size_t>(i)].row(), i + 2);
+}
+
 TEST(WordWeightsTest, NamesTheWordsThatSpeakMost) {
   Faults faults;
-  const WordWeights weights = Compile("text,路灯,chengguanwei 1\ntext,黑了,chengguanwei 2\ntext,晚上,gongan 3\n", faults);
+  const WordWeights weights =
+      Compile("text,路灯,chengguanwei 1\ntext,黑了,chengguanwei 2\ntext,晚上,gongan 3\n", faults);
   EXPECT_THAT(weights.WordsFor(0, U"晚上路灯黑了", 2), ElementsAre(U"黑了", U"路灯"));
 }
 
@@ -67,8 +75,7 @@ TEST(WordWeightTrainerTest, LearnsWhatTellsNeedsApart) {
   const std::string table = trainer.Train({});
   EXPECT_EQ(table, trainer.Train({}));  // the same examples, the same table
   Faults faults;
-  const WordWeights weights =
-      WordWeights::Compile(ReadCsv("word_weights.csv", table, faults), tables.lexicon, faults);
+  const WordWeights weights = WordWeights::Compile(ReadCsv("word_weights.csv", table, faults), tables.lexicon, faults);
   ASSERT_TRUE(faults.empty()) << faults.ToStatus();
   const auto best = [&](const std::string& text) {
     const std::vector<double> scores = Score(weights, text);

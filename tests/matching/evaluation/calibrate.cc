@@ -1,8 +1,8 @@
 // Learns the word weights (词权) of a rule set from labelled needs:
 //   peidan_calibrate --rules DIR --catalog DIR --needs FILE... [--folds N] [--write FILE]
 // With `--folds` it first learns N times from all needs but every N-th and prints how the whole matcher does on those;
-// with `--write` it learns from all of them and writes word_weights.csv. Besides the needs it learns from the phrases and
-// names of the resources, the duties of the bureaus, and the forms of the topics that plain rows route.
+// with `--write` it learns from all of them and writes word_weights.csv. Besides the needs it learns from the phrases
+// and names of the resources, the duties of the bureaus, and the forms of the topics that plain rows route.
 #include <fstream>
 #include <iostream>
 #include <string>
@@ -25,7 +25,8 @@ constexpr double kPhraseWeight = 0.7;
 constexpr double kFormWeight = 0.05;
 // Needs that nobody can answer are few among the labelled ones and must not be missed.
 constexpr double kOutcomeWeight = 1.5;
-// What a joint need says about its lead, the rest goes to the bureaus that cooperate; and about the best of several leads.
+// What a joint need says about its lead, the rest goes to the bureaus that cooperate; and about the best of several
+// leads.
 constexpr double kLeadShare = 0.65;
 constexpr double kBestLeadShare = 0.7;
 

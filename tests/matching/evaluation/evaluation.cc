@@ -47,7 +47,9 @@ void Evaluation::Add(const LabelledNeed& labelled, const Matcher& matcher) {
 }
 
 bool Evaluation::AddAnswerable(const LabelledNeed& need, const v1::Match& match, bool decided) {
-  const auto right_at = [&](int i) { return i < match.bureaus_size() && IsAcceptable(need, match.bureaus(i).bureau()); };
+  const auto right_at = [&](int i) {
+    return i < match.bureaus_size() && IsAcceptable(need, match.bureaus(i).bureau());
+  };
   const bool first = right_at(0);
   first_.Count(first);
   three_.Count(first || right_at(1) || right_at(2));
