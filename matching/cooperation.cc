@@ -60,8 +60,10 @@ std::vector<uint32_t> CooperatingWith(uint32_t lead, const Evidence& evidence, c
     if (joint.count(bureau.position) > 0) take(bureau.position);
   }
   for (const Candidate& bureau : evidence.bureaus) {
-    if (cooperating.size() < by_words || (bureau.raw >= least && wanted.count(bureau.position) > 0))
-      take(bureau.position);
+    if (bureau.raw >= least && wanted.count(bureau.position) > 0) take(bureau.position);
+  }
+  for (const Candidate& bureau : evidence.bureaus) {
+    if (cooperating.size() < by_words) take(bureau.position);
   }
   return cooperating;
 }

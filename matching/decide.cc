@@ -162,6 +162,19 @@ class Decider {
     out_.cooperating = std::move(cooperating);
   }
 
+  // The words that speak most for the lead, where no row does.
+  std::string WordsOfLead() const {
+    constexpr size_t kMostWords = 3;  // a clerk reads no more
+    const auto& bureaus = binding_.wording_bureaus();
+    const auto it = std::find(bureaus.begin(), bureaus.end(), out_.lead);
+    if (it == bureaus.end()) return "依据资源与职责文字";
+    std::string said;
+    for (const std::u32string& word : tables_.word_weights.WordsFor(static_cast<size_t>(it - bureaus.begin()),
+                                                                    WordsThatCount(evidence_.recognition), kMostWords))
+      absl::StrAppend(&said, "“", ToUtf8(word), "”");
+    return said.empty() ? "依据整句措辞" : absl::StrCat("依据措辞", said);
+  }
+
   void SayWhyLead() {
     std::string why;
     for (const Term& term : evidence_.bureaus[0].terms) {
@@ -170,7 +183,7 @@ class Decider {
       why = absl::StrCat("依据规则 ", row.id, row.output.note.empty() ? "" : absl::StrCat("（", row.output.note, "）"));
       break;
     }
-    if (why.empty()) why = "依据资源与职责文字";
+    if (why.empty()) why = WordsOfLead();
     Say({why, "，由", NameOf(*out_.lead), "主办。"});
     if (out_.cooperating.empty()) return;
     Say({"协办单位：",

@@ -8,6 +8,8 @@ namespace {
 
 // The column that says what a row is about; the others only refine it.
 constexpr size_t kTopicColumn = 0;
+// The highest priority a row may have: it settles who leads, whatever words and other rows say.
+constexpr int kDecisivePriority = 100;
 
 double StrengthOf(const Recognition& recognition, ConceptId id) {
   const auto it = std::lower_bound(recognition.strengths.begin(), recognition.strengths.end(), id,
@@ -53,6 +55,7 @@ std::vector<FiredRule> FireRouting(const Recognition& recognition, const PolicyT
     rule.weight *=
         rows[row].priority / scoring.priority_unit * (1 + scoring.term_gain * (rows[row].condition.Specificity() - 1));
     if (rows[row].priority > scoring.priority_unit) rule.weight *= scoring.explicit_weight;
+    if (rows[row].priority == kDecisivePriority) rule.weight *= scoring.decisive_weight;
     fired.push_back(std::move(rule));
   }
   // PRIORITY by topic: a row gives way only where each of its topics has a row of higher priority.

@@ -29,6 +29,7 @@ constexpr Setting kSettings[] = {
     PEIDAN_SETTING(repeat_weight),
     PEIDAN_SETTING(priority_unit),
     PEIDAN_SETTING(explicit_weight),
+    PEIDAN_SETTING(decisive_weight),
     PEIDAN_SETTING(term_gain),
     PEIDAN_SETTING(second_lead),
     PEIDAN_SETTING(cooperating_share),

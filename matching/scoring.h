@@ -23,6 +23,7 @@ struct Scoring {
   // Evidence for a bureau.
   double priority_unit = 50;       // a row of this priority has weight 1
   double explicit_weight = 1;      // of a row of higher priority than a plain one, beside its priority
+  double decisive_weight = 20;     // of a row of priority 100, once more
   double term_gain = 0.15;         // more weight per condition a row states beyond its first
   double second_lead = 0.55;       // share of a row for its second lead, squared for the third
   double cooperating_share = 0.3;  // share of a row for its cooperating bureaus

@@ -44,6 +44,20 @@ TEST(HaidianRuleSetTest, EveryBureauLeadsThreeRowsOrMore) {
   for (const auto& [bureau, count] : rows_of) EXPECT_GE(count, 3) << bureau;
 }
 
+// An official's new row must do what it says, however surely the words speak for another bureau.
+TEST(HaidianRuleSetTest, ARowOfPriority100SettlesWhoLeads) {
+  std::vector<RuleFile> files = ReadRuleFiles(kFolder);
+  for (RuleFile& file : files) {
+    if (file.name == "routing.csv") file.text += "R9999,any(road.lamp),-,-,-,tiyu,,100,区政府专题会议纪要,试验\n";
+  }
+  auto rules = RuleSet::Compile(files);
+  ASSERT_TRUE(rules.ok()) << rules.status();
+  const Matcher matcher(ReadCatalog(PEIDAN_SOURCE_DIR "/storage/reference/haidian"), *std::move(rules));
+  v1::Need need;
+  need.set_text("马路上的路灯不亮了，晚上下班看不见路");
+  EXPECT_EQ(DecideFreely(need, matcher).match.bureaus(0).bureau(), "bureaus/tiyu");
+}
+
 TEST(HaidianRuleSetTest, HasTheFourClassesOfUrgency) { EXPECT_EQ(Haidian().tables().urgency.rows().size(), 4u); }
 
 }  // namespace
