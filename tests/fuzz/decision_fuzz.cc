@@ -57,7 +57,8 @@ v1::Need ReadNeed(Options& options, absl::string_view text) {
   if (options.count("from") > 0) {
     const int64_t start = absl::ToUnixSeconds(TestNow()) + int64_t{86400} * options["from"];
     need.mutable_preferred_window()->mutable_start_time()->set_seconds(start);
-    need.mutable_preferred_window()->mutable_end_time()->set_seconds(start + int64_t{86400} * (options["days"] + 1));
+    need.mutable_preferred_window()->mutable_end_time()->set_seconds(start +
+                                                                     int64_t{86400} * (int64_t{options["days"]} + 1));
   }
   return need;
 }
