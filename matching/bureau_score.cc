@@ -66,7 +66,7 @@ class BureauRanking {
 
   // Log-odds count from as far below the best as the words reach; what lies further behind gets nothing.
   void AddWording() {
-    const std::vector<double>& scores = evidence_.wording.bureaus;
+    const std::vector<double>& scores = evidence_.wording.leading;
     if (scores.empty()) return;
     const double floor = *std::max_element(scores.begin(), scores.end()) - scoring_.wording_reach;
     for (uint32_t bureau = 0; bureau < scores.size(); ++bureau)

@@ -1,6 +1,7 @@
 // Which bureaus must work with the lead.
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "matching/decide.h"
 
@@ -13,6 +14,21 @@ bool Contains(const std::vector<uint32_t>& bureaus, uint32_t bureau) {
 
 bool Disjoint(const std::vector<ConceptId>& topics, const std::set<ConceptId>& others) {
   return std::none_of(topics.begin(), topics.end(), [&](ConceptId t) { return others.count(t) > 0; });
+}
+
+// The bureaus by their evidence from the whole text: what makes the opening count more for the lead says nothing about
+// who helps.
+std::vector<uint32_t> ByWholeText(const Evidence& evidence, const Scoring& scoring) {
+  std::vector<std::pair<double, uint32_t>> order;
+  for (const Candidate& bureau : evidence.bureaus) {
+    double value = evidence.wording.known ? scoring.wording_weight * evidence.wording.bureaus[bureau.position] : 0;
+    for (const Term& term : bureau.terms) value += term.kind == TermKind::kWording ? 0 : term.value;
+    order.emplace_back(-value, bureau.position);
+  }
+  std::sort(order.begin(), order.end());
+  std::vector<uint32_t> bureaus;
+  for (const auto& [value, position] : order) bureaus.push_back(position);
+  return bureaus;
 }
 
 }  // namespace
@@ -62,8 +78,9 @@ std::vector<uint32_t> CooperatingWith(uint32_t lead, const Evidence& evidence, c
   for (const Candidate& bureau : evidence.bureaus) {
     if (bureau.raw >= least && wanted.count(bureau.position) > 0) take(bureau.position);
   }
-  for (const Candidate& bureau : evidence.bureaus) {
-    if (cooperating.size() < by_words) take(bureau.position);
+  if (by_words == 0) return cooperating;
+  for (uint32_t bureau : ByWholeText(evidence, scoring)) {
+    if (cooperating.size() < by_words) take(bureau);
   }
   return cooperating;
 }

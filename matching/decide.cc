@@ -144,7 +144,9 @@ class Decider {
 
   // Also a bureau that would cooperate can be too close: then a person says who leads.
   bool IsClose() {
-    if (ProbabilityOfFirst() >= tables_.scoring.decide_probability) return false;
+    const Scoring& scoring = tables_.scoring;
+    const bool joint = evidence_.wording.joint >= scoring.joint_suspected;
+    if (ProbabilityOfFirst() >= (joint ? scoring.decide_joint : scoring.decide_probability)) return false;
     const std::string& first = NameOf(evidence_.bureaus[0].position);
     if (evidence_.bureaus.size() < 2) {
       out_.advice = absl::StrCat("请补充说明具体事项、地点和对象；初步判断可能与", first, "有关。");

@@ -60,6 +60,7 @@ struct FiredRule {
 struct WordingOpinion {
   bool known = false;           // the rule set has word weights; otherwise nothing below says anything
   std::vector<double> bureaus;  // log-odds up to a constant, by position in the catalog
+  std::vector<double> leading;  // the same for who leads: the opening of a need that may be joint counts once more
   double unclear = 0;           // probabilities
   double out_of_scope = 0;
   double emergency = 0;

@@ -32,6 +32,8 @@ struct Scoring {
   double joint_weight = 1.5;       // of a row of the joint table
   double text_weight = 1.0;        // of the best resource of a bureau
   double wording_weight = 2;       // of one unit of log-odds that the words speak for a bureau
+  double opening_share = 0.5;      // the part of a need that is its opening
+  double opening_weight = 0;       // of what the words of the opening say once more about who leads a joint need
   double wording_reach = 4;        // a bureau so many units of log-odds behind the best gets nothing
   double named_weight = 10;        // of a resource the need names
 
@@ -49,6 +51,7 @@ struct Scoring {
   // Deciding.
   double evidence_unit = 1;         // evidence that makes a bureau e times as likely as another
   double decide_probability = 0.6;  // least probability of a lead
+  double decide_joint = 0.6;        // the same of a need that may be joint
   double hold_unclear = 0.3;        // of the outcome that too little is said: a person asks
   double hold_out_of_scope = 0.3;   // of the outcome that nobody can take it: a person looks
   double alarm = 0.5;               // of the outcome that somebody is in danger: an alarm without a row
@@ -56,6 +59,7 @@ struct Scoring {
   double refuse_with_row = 0.03;    // of the outcome that nobody can take it, where a row of out_of_scope.csv fires
   double match_score = 0.4;         // least score of a resource that is chosen
   double second_need_share = 0.8;   // evidence of a row for a need of its own, as a share of the lead's rows
+  double joint_suspected = 0.25;    // of words that the need may be joint: its lead takes more care
   double joint_probability = 0.5;   // of words that several bureaus must take the need together
   double joint_maybe = 0.25;        // the same where one bureau may help
   double cooperating_least = 0.15;  // least evidence of a cooperating bureau, as a share of the lead's

@@ -4,7 +4,7 @@
 #include <cmath>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "matching/normalise.h"
 #include "matching/word_weights.h"
 
@@ -127,16 +127,14 @@ std::string WordWeightTrainer::Train(const TrainingOptions& options) const {
   }
   std::map<std::string, uint32_t> columns = classes_;
   columns.emplace(WordWeights::kJoint, static_cast<uint32_t>(classes_.size()));
-  std::string table = "kind,word,weights\n";
+  const auto append_name = [](std::string* out, const auto& column) { out->append(column.first); };
+  std::string table = absl::StrCat("kind,word,weights\nclasses,,", absl::StrJoin(columns, " ", append_name), "\n");
   for (const auto& [name, feature] : features_) {
     if (count[feature] < options.least_examples) continue;
-    std::string weights;
-    for (const auto& [class_name, class_index] : columns) {
-      const double weight = model.At(feature, class_index);
-      if (std::abs(weight) < options.least_weight) continue;
-      absl::StrAppend(&weights, weights.empty() ? "" : ";", class_name, absl::StrFormat(" %.1f", weight));
-    }
-    if (!weights.empty()) absl::StrAppend(&table, name.first, ",", name.second, ",", weights, "\n");
+    const auto append_tenths = [&, of = feature](std::string* out, const auto& column) {
+      absl::StrAppend(out, std::lround(10 * model.At(of, column.second)));
+    };
+    absl::StrAppend(&table, name.first, ",", name.second, ",", absl::StrJoin(columns, " ", append_tenths), "\n");
   }
   return table;
 }

@@ -16,10 +16,9 @@ namespace peidan::matching {
 
 struct TrainingOptions {
   int epochs = 20;
-  double rate = 0.3;          // first step; AdaGrad shortens it by what each weight has seen
-  double shrinkage = 0.003;   // L2, per step
-  int least_examples = 2;     // a feature in fewer examples is left out
-  double least_weight = 0.6;  // a smaller weight is left out of the table
+  double rate = 0.3;         // first step; AdaGrad shortens it by what each weight has seen
+  double shrinkage = 0.003;  // L2, per step
+  int least_examples = 2;    // a feature in fewer examples is left out
 };
 
 // Not thread-safe. The same examples in the same order give the same table.

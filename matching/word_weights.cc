@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 #include <set>
 #include <utility>
 
@@ -34,15 +33,15 @@ bool IsFeature(std::u32string_view text) {
          std::all_of(text.begin(), text.end(), ideographs ? IsIdeograph : IsWordCharacter);
 }
 
-// Reads `code 1.25; other -0.4`, adding each to `out`. False: not so written.
-bool ParseWeights(absl::string_view cell, std::map<std::string, int32_t>& out) {
-  for (absl::string_view item : absl::StrSplit(cell, ';', absl::SkipWhitespace())) {
-    const std::vector<absl::string_view> parts = absl::StrSplit(item, ' ', absl::SkipWhitespace());
-    double value = 0;
-    if (parts.size() != 2 || !absl::SimpleAtod(parts[1], &value) || !(std::abs(value) <= 100)) return false;
-    if (!out.emplace(parts[0], static_cast<int32_t>(std::lround(value * 100))).second) return false;
+// Reads `count` whole numbers between blanks into `out`. False: not so written.
+bool AppendWeights(absl::string_view cell, size_t count, std::vector<int16_t>& out) {
+  const size_t before = out.size();
+  for (absl::string_view item : absl::StrSplit(cell, ' ', absl::SkipEmpty())) {
+    int tenths = 0;
+    if (!absl::SimpleAtoi(item, &tenths) || std::abs(tenths) > 1000) return false;
+    out.push_back(static_cast<int16_t>(tenths));
   }
-  return true;
+  return out.size() - before == count;
 }
 
 }  // namespace
@@ -88,7 +87,7 @@ class WordWeights::Gatherer final : public WordingVisitor {
 
  private:
   void Add(uint32_t feature) {
-    if (feature < table_.features_.size()) found_.push_back(feature);
+    if (feature < table_.feature_count()) found_.push_back(feature);
   }
 
   const WordWeights& table_;
@@ -100,71 +99,84 @@ const std::vector<absl::string_view>& WordWeights::Header() {
   return header;
 }
 
-WordWeights WordWeights::Compile(const CsvTable& table, const Lexicon& lexicon, Faults& faults) {
-  struct Line {
-    const CsvRow* row;
-    std::map<std::string, int32_t> weights;
-  };
-  std::vector<Line> lines;
-  std::set<std::string> names;
-  for (const CsvRow& row : table.rows) {
-    Line line{&row, {}};
-    if (!ParseWeights(row.cells[2], line.weights))
-      faults.Add(table.At(row, 2), "权重应写作“单位代码 1.25; …”，-100 至 100");
-    for (const auto& [name, value] : line.weights) names.insert(name);
-    lines.push_back(std::move(line));
+// Reads the lines below the first, each into a feature.
+class WordWeights::Compiler {
+ public:
+  Compiler(const CsvTable& table, const Lexicon& lexicon, Faults& faults)
+      : table_(table), lexicon_(lexicon), faults_(faults), none_(static_cast<uint32_t>(table.rows.size())) {}
+
+  WordWeights Run() {
+    if (table_.rows.empty() || !ReadClasses(table_.rows[0])) return {};
+    out_.concepts_.assign(lexicon_.entries().size(), none_);
+    out_.negated_ = out_.groups_ = out_.concepts_;
+    for (size_t i = 1; i < table_.rows.size(); ++i) ReadLine(table_.rows[i], static_cast<uint32_t>(i - 1));
+    return std::move(out_);
   }
-  WordWeights out;
-  out.classes_.assign(names.begin(), names.end());
-  const auto none = static_cast<uint32_t>(table.rows.size());
-  out.concepts_.assign(lexicon.entries().size(), none);
-  out.negated_ = out.groups_ = out.concepts_;
-  for (const Line& line : lines) {
-    const auto feature = static_cast<uint32_t>(out.features_.size());
-    const std::string& kind = line.row->cells[0];
-    const std::string& word = line.row->cells[1];
-    const auto claim = [&](uint32_t& slot) {
-      if (slot != none) faults.Add(table.At(*line.row, 1), absl::StrCat("“", word, "”出现了两次"));
-      slot = feature;
-    };
-    Range range{static_cast<uint32_t>(out.weights_.size()), 0};
-    for (const auto& [name, hundredths] : line.weights) {
-      const auto it = std::lower_bound(out.classes_.begin(), out.classes_.end(), name);
-      out.weights_.push_back({static_cast<uint32_t>(it - out.classes_.begin()), hundredths});
+
+ private:
+  bool ReadClasses(const CsvRow& row) {
+    out_.classes_ = absl::StrSplit(row.cells[2], ' ', absl::SkipEmpty());
+    const auto not_ascending = [](const std::string& a, const std::string& b) { return a >= b; };
+    if (row.cells[0] == "classes" && row.cells[1].empty() && !out_.classes_.empty() &&
+        std::adjacent_find(out_.classes_.begin(), out_.classes_.end(), not_ascending) == out_.classes_.end())
+      return true;
+    faults_.Add(table_.At(row, 2), "首行应为 classes，其权重栏按字母顺序列出各单位代码和结论，以空格分开");
+    return false;
+  }
+
+  void ReadLine(const CsvRow& row, uint32_t feature) {
+    if (!AppendWeights(row.cells[2], out_.classes_.size(), out_.weights_)) {
+      out_.weights_.resize((feature + size_t{1}) * out_.classes_.size());
+      faults_.Add(table_.At(row, 2),
+                  absl::StrCat("应为 ", out_.classes_.size(), " 个整数（十分之一），-1000 至 1000，以空格分开"));
     }
-    range.last = static_cast<uint32_t>(out.weights_.size());
-    out.features_.push_back(range);
-    const std::optional<ConceptId> id = lexicon.Find(word);
+    const std::string& kind = row.cells[0];
+    const std::string& word = row.cells[1];
+    const std::optional<ConceptId> id = lexicon_.Find(word);
     const std::u32string text = kind == "text" ? Normalise(word).text : std::u32string();
     if (IsFeature(text)) {
-      claim(out.text_features_.try_emplace(KeyOf(text), none).first->second);
+      Claim(row, feature, out_.text_features_.try_emplace(KeyOf(text), none_).first->second);
     } else if (kind == "concept" && id) {
-      claim(out.concepts_[*id]);
+      Claim(row, feature, out_.concepts_[*id]);
     } else if (kind == "negated" && id) {
-      claim(out.negated_[*id]);
+      Claim(row, feature, out_.negated_[*id]);
     } else if (kind == "group") {
-      for (size_t i = 0; i < lexicon.entries().size(); ++i) {
-        if (GroupOf(lexicon.entries()[i].id) == word) claim(out.groups_[i]);
+      for (size_t i = 0; i < lexicon_.entries().size(); ++i) {
+        if (GroupOf(lexicon_.entries()[i].id) == word) Claim(row, feature, out_.groups_[i]);
       }
     } else {
-      faults.Add(table.At(*line.row, 0),
-                 absl::StrCat("“", kind, " ", word, "”既不是词（一两个汉字，或一个外文词、数），也不是词库里的概念"));
+      faults_.Add(table_.At(row, 0),
+                  absl::StrCat("“", kind, " ", word, "”既不是词（一两个汉字，或一个外文词、数），也不是词库里的概念"));
     }
   }
-  return out;
+
+  void Claim(const CsvRow& row, uint32_t feature, uint32_t& slot) {
+    if (slot != none_) faults_.Add(table_.At(row, 1), absl::StrCat("“", row.cells[1], "”出现了两次"));
+    slot = feature;
+  }
+
+  const CsvTable& table_;
+  const Lexicon& lexicon_;
+  Faults& faults_;
+  const uint32_t none_;
+  WordWeights out_;
+};
+
+WordWeights WordWeights::Compile(const CsvTable& table, const Lexicon& lexicon, Faults& faults) {
+  return Compiler(table, lexicon, faults).Run();
 }
 
 std::vector<double> WordWeights::Score(std::u32string_view words, const std::vector<Mention>& mentions) const {
   Gatherer gatherer(*this);
   VisitWording(words, mentions, gatherer);
   const std::vector<uint32_t> features = gatherer.Take();
-  std::vector<int64_t> sums(classes_.size());
+  std::vector<int32_t> sums(classes_.size());
   for (uint32_t feature : features) {
-    for (uint32_t i = features_[feature].first; i < features_[feature].last; ++i)
-      sums[weights_[i].class_index] += weights_[i].hundredths;
+    const int16_t* const weights = &weights_[feature * classes_.size()];
+    for (size_t c = 0; c < sums.size(); ++c) sums[c] += weights[c];
   }
   // A longer text must not sound surer only because it is longer.
-  const double scale = 100 * std::sqrt(static_cast<double>(std::max<size_t>(1, features.size())));
+  const double scale = 10 * std::sqrt(static_cast<double>(std::max<size_t>(1, features.size())));
   std::vector<double> scores(sums.begin(), sums.end());
   for (double& score : scores) score /= scale;
   return scores;
@@ -183,10 +195,8 @@ std::vector<std::u32string> WordWeights::WordsFor(size_t class_index, std::u32st
   for (const std::u32string& text : visitor.texts) {
     const auto it = text_features_.find(KeyOf(text));
     if (it == text_features_.end()) continue;
-    for (uint32_t i = features_[it->second].first; i < features_[it->second].last; ++i) {
-      if (weights_[i].class_index == class_index && weights_[i].hundredths > 0)
-        ranked.emplace_back(-weights_[i].hundredths, text);
-    }
+    const int16_t tenths = weights_[it->second * classes_.size() + class_index];
+    if (tenths > 0) ranked.emplace_back(-tenths, text);
   }
   std::sort(ranked.begin(), ranked.end());
   std::vector<std::u32string> out;

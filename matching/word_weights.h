@@ -43,10 +43,12 @@ class WordWeights {
   // No weight at all: every score is 0.
   WordWeights() = default;
 
-  // Columns: kind (text, concept, negated or group), word, weights (`code 1.25; …`, a bureau code or one of the
-  // outcomes above, to 1/100). A text is one or two ideographs or a whole word.
+  // Columns: kind, word, weights. The first line is `classes`, with the bureau codes and outcomes in ascending order,
+  // between blanks; every other one is a text, concept, negated or group, with as many whole numbers: tenths of a unit
+  // of log-odds, for each class. A text is one or two ideographs or a whole word.
   static const std::vector<absl::string_view>& Header();
-  // Faults: unknown kinds and concepts, other texts, words twice, weights that are no numbers from -100 to 100.
+  // Faults: no classes, unknown kinds and concepts, other texts, words twice, weights that are no whole numbers from
+  // -1000 to 1000 or not one for each class.
   static WordWeights Compile(const CsvTable& table, const Lexicon& lexicon, Faults& faults);
 
   // Ascending; a class is a position here.
@@ -58,21 +60,15 @@ class WordWeights {
   std::vector<std::u32string> WordsFor(size_t class_index, std::u32string_view words, size_t most) const;
 
  private:
-  struct Weight {
-    uint32_t class_index;
-    int32_t hundredths;
-  };
-  struct Range {
-    uint32_t first = 0;
-    uint32_t last = 0;
-  };
+  class Compiler;
   class Gatherer;
 
+  size_t feature_count() const { return classes_.empty() ? 0 : weights_.size() / classes_.size(); }
+
   std::vector<std::string> classes_;
-  std::vector<Weight> weights_;
-  std::vector<Range> features_;
+  std::vector<int16_t> weights_;                           // tenths; a row for each feature, a column for each class
   absl::flat_hash_map<uint64_t, uint32_t> text_features_;  // by key of text; looked up, never walked
-  std::vector<uint32_t> concepts_;                         // feature by concept; features_.size(): none
+  std::vector<uint32_t> concepts_;                         // feature by concept; feature_count() or above: none
   std::vector<uint32_t> negated_;
   std::vector<uint32_t> groups_;
 };

@@ -26,7 +26,7 @@ std::vector<double> Score(const WordWeights& weights, const std::string& text) {
 
 TEST(WordWeightsTest, AddsUpWhatEachWordSpeaksFor) {
   Faults faults;
-  const WordWeights weights = Compile("text,路灯,chengguanwei 2\ntext,灯,chengguanwei 1; gongan 1\n", faults);
+  const WordWeights weights = Compile("classes,,chengguanwei gongan\ntext,路灯,20 0\ntext,灯,10 10\n", faults);
   ASSERT_TRUE(faults.empty());
   EXPECT_THAT(weights.classes(), ElementsAre("chengguanwei", "gongan"));
   const std::vector<double> scores = Score(weights, "路灯");
@@ -36,7 +36,7 @@ TEST(WordWeightsTest, AddsUpWhatEachWordSpeaksFor) {
 
 TEST(WordWeightsTest, AWordThatIsNegatedSaysNothing) {
   Faults faults;
-  const WordWeights weights = Compile("text,骗子,gongan 2\nnegated,fraud.telecom,gongan -1\n", faults);
+  const WordWeights weights = Compile("classes,,gongan\ntext,骗子,20\nnegated,fraud.telecom,-10\n", faults);
   ASSERT_TRUE(faults.empty()) << faults.ToStatus();
   EXPECT_DOUBLE_EQ(Score(weights, "骗子来了")[0], 2);
   EXPECT_DOUBLE_EQ(Score(weights, "不是骗子")[0], -1);
@@ -44,22 +44,31 @@ TEST(WordWeightsTest, AWordThatIsNegatedSaysNothing) {
 
 TEST(WordWeightsTest, PointsAtWhatIsWrong) {
   Faults faults;
-  Compile("text,灯,gongan\ntext,灯,gongan 1\ntext,灯,gongan 2\nconcept,no.such,gongan 1\nword,灯,gongan 1\n", faults);
-  EXPECT_THAT(faults.list(), SizeIs(5));
+  Compile("classes,,gongan\ntext,灯,\ntext,灯,10\ntext,泡,1 2\nconcept,no.such,1\nword,灯,1\ntext,亮,1001\n", faults);
+  EXPECT_THAT(faults.list(), SizeIs(6));
   EXPECT_EQ(faults.list()[0].column(), 3);
+}
+
+TEST(WordWeightsTest, TheFirstLineNamesTheClassesInOrder) {
+  for (const char* rows :
+       {"text,灯,1\n", "classes,,\n", "classes,,gongan chengguanwei\n", "classes,,gongan gongan\n"}) {
+    Faults faults;
+    Compile(rows, faults);
+    EXPECT_EQ(faults.count(), 1u) << rows;
+  }
 }
 
 TEST(WordWeightsTest, RefusesATextThatNoNeedIsReadAs) {
   Faults faults;
-  Compile("text,坏电梯,gongan 1\ntext,　,gongan 1\ntext,电a,gongan 1\ntext,wifi,gongan 1\n", faults);
+  Compile("classes,,gongan\ntext,坏电梯,1\ntext,　,1\ntext,电a,1\ntext,wifi,1\n", faults);
   ASSERT_EQ(faults.count(), 3u);
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(faults.list()[static_cast<size_t>(i)].row(), i + 2);
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(faults.list()[static_cast<size_t>(i)].row(), i + 3);
 }
 
 TEST(WordWeightsTest, NamesTheWordsThatSpeakMost) {
   Faults faults;
   const WordWeights weights =
-      Compile("text,路灯,chengguanwei 1\ntext,黑了,chengguanwei 2\ntext,晚上,gongan 3\n", faults);
+      Compile("classes,,chengguanwei gongan\ntext,路灯,10 0\ntext,黑了,20 0\ntext,晚上,0 30\n", faults);
   EXPECT_THAT(weights.WordsFor(0, U"晚上路灯黑了", 2), ElementsAre(U"黑了", U"路灯"));
 }
 
