@@ -23,7 +23,7 @@ class Reader {
     bool more = true;
     while (more) {
       std::string cell = Peek() == '"' ? Quoted(row, static_cast<int>(cells.size()) + 1) : Bare();
-      cells.push_back(std::move(cell));
+      if (cells.size() < kMaxCsvColumns) cells.push_back(std::move(cell));
       more = Peek() == ',';
       if (more) ++at_;
     }
@@ -86,7 +86,7 @@ bool IsUtf8(absl::string_view text) {
 
 }  // namespace
 
-CsvTable ReadCsv(absl::string_view file, absl::string_view text, Faults& faults) {
+CsvTable ReadCsv(absl::string_view file, absl::string_view text, Faults& faults, const CsvLimits& limits) {
   CsvTable table{std::string(file), {}, {}};
   absl::ConsumePrefix(&text, "\xef\xbb\xbf");
   Reader reader(file, text, faults);
@@ -94,6 +94,11 @@ CsvTable ReadCsv(absl::string_view file, absl::string_view text, Faults& faults)
   for (int number = 2; !reader.Done(); ++number) {
     CsvRow row{number, reader.Record(number)};
     if (IsBlank(row.cells)) continue;
+    if (table.rows.size() == limits.rows || (table.rows.size() + 2) * table.header.size() > limits.cells) {
+      faults.Add({file, number, 1}, absl::StrCat("这张表最多 ", table.rows.size(), " 行，其余没有读"),
+                 v1::RULE_FAULT_REASON_FORMAT);
+      break;
+    }
     const auto bad =
         std::find_if_not(row.cells.begin(), row.cells.end(), [](const auto& cell) { return IsUtf8(cell); });
     if (bad != row.cells.end()) {

@@ -6,6 +6,13 @@
 
 namespace peidan::matching {
 
+absl::string_view Shortened(absl::string_view message) {
+  if (message.size() <= kMaxMessageBytes) return message;
+  size_t end = kMaxMessageBytes;
+  while (end > 0 && (static_cast<unsigned char>(message[end]) & 0xC0) == 0x80) --end;
+  return message.substr(0, end);
+}
+
 void Faults::Add(const Place& place, absl::string_view message, v1::RuleFaultReason reason) {
   if (++count_ > kMaxFaults) return;
   v1::RuleFault& fault = faults_.emplace_back();
@@ -14,7 +21,7 @@ void Faults::Add(const Place& place, absl::string_view message, v1::RuleFaultRea
   fault.set_column(place.column);
   fault.set_character(place.character);
   fault.set_reason(reason);
-  fault.set_message(std::string(message));
+  fault.set_message(std::string(Shortened(message)));
 }
 
 absl::Status Faults::ToStatus() const {

@@ -23,6 +23,12 @@ struct Place {
 // good one.
 inline constexpr size_t kMaxFaults = 10'000;
 
+// Longest message in bytes: what it quotes may be a whole cell, and ten thousand of them would be told.
+inline constexpr size_t kMaxMessageBytes = 2'000;
+
+// As much of a message as may be told, cut between characters.
+absl::string_view Shortened(absl::string_view message);
+
 // A growing list of faults. Not thread-safe.
 class Faults {
  public:

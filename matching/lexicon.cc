@@ -57,6 +57,8 @@ class Lexicon::FormReader {
     std::vector<std::u32string> pieces = SplitPieces(text);
     if (std::any_of(pieces.begin(), pieces.end(), [](const std::u32string& p) { return p.empty(); })) {
       faults_.Add(place, absl::StrCat("词形 `", form, "` 是空的，或以 * 开头或结尾"), v1::RULE_FAULT_REASON_EMPTY);
+    } else if (text.size() > kMaxFormLength) {
+      faults_.Add(place, absl::StrCat("词形最多 ", kMaxFormLength, " 个字，这里有 ", text.size(), " 个"));
     } else if (pieces.size() > kMaxPieces) {
       faults_.Add(place, absl::StrCat("词形 `", form, "` 最多有 ", kMaxPieces - 1, " 处 *"));
     } else if (const auto [it, fresh] = owners_.emplace(std::pair(IsMarker(entry.concept_class), text), entry.id);

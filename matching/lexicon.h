@@ -40,6 +40,8 @@ struct LexiconEntry {
   std::string name;  // short Chinese name
 };
 
+// Most characters of a form; people name things in fewer, and the tree of all forms is as deep as the longest.
+inline constexpr size_t kMaxFormLength = 100;
 // Most characters that a `*` in a form may stand for; a longer gap joins words that have nothing to do with each other.
 inline constexpr int kMaxGap = 8;
 // Most pieces between the `*` of one form.

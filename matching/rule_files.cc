@@ -85,8 +85,25 @@ std::string NamesOf(const v1::RuleTable& table) {
   });
 }
 
-void ReadRows(const RuleFile& file, v1::RuleTable& table, Faults& faults) {
-  const CsvTable csv = ReadCsv(file.name, file.text, faults);
+size_t MostRowsOf(v1::TableKind kind) {
+  switch (kind) {
+    case v1::TABLE_KIND_LEXICON:
+      return kMaxLexiconRows;
+    case v1::TABLE_KIND_SCORING:
+      return kMaxScoringRows;
+    case v1::TABLE_KIND_CASES:
+      return kMaxCaseRows;
+    case v1::TABLE_KIND_WORD_WEIGHTS:
+      return kMaxWordWeightRows;
+    default:
+      return kMaxTableRows;
+  }
+}
+
+// `cells`: how many may still be read; those of this table are taken away.
+void ReadRows(const RuleFile& file, v1::RuleTable& table, size_t& cells, Faults& faults) {
+  const CsvTable csv = ReadCsv(file.name, file.text, faults, {MostRowsOf(table.kind()), cells});
+  cells -= std::min(cells, (csv.rows.size() + 1) * csv.header.size());
   const std::string expected = NamesOf(table);
   if (!MatchHeader(csv.header, table)) {
     faults.Add({file.name, 1, 1}, absl::StrCat("表头应当是 `", expected, "`，方括号里的列可以省略"),
@@ -110,14 +127,19 @@ v1::RuleSet ParseRuleFiles(const std::vector<RuleFile>& files, Faults& faults) {
   Folder folder(files, faults);
   const RuleFile* manifest = folder.Take(kManifestFile);
   if (manifest == nullptr) return rules;
+  if (manifest->text.size() > kMaxManifestBytes) {
+    faults.Add({kManifestFile}, absl::StrCat("清单最多 ", kMaxManifestBytes, " 字节"), v1::RULE_FAULT_REASON_FORMAT);
+    return rules;
+  }
   google::protobuf::TextFormat::Parser parser;
   ManifestFaults collector(faults);
   parser.RecordErrorsTo(&collector);
   if (!parser.ParseFromString(manifest->text, rules.mutable_manifest())) return rules;
+  size_t cells = kMaxRuleCells;
   for (const v1::RuleTable& definition : rules.manifest().tables()) {
     v1::RuleTable& table = *rules.add_tables();
     table = definition;
-    if (const RuleFile* file = folder.Take(definition.file())) ReadRows(*file, table, faults);
+    if (const RuleFile* file = folder.Take(definition.file())) ReadRows(*file, table, cells, faults);
   }
   folder.CheckNothingLeft();
   return rules;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "absl/strings/ascii.h"
@@ -27,11 +28,12 @@ bool AppendItem(absl::string_view item, const Lexicon& lexicon, std::vector<Conc
     return id.has_value();
   }
   bool found = false;
-  for (size_t i = 0; absl::EndsWith(item, ".") && i < lexicon.entries().size(); ++i) {
-    if (!absl::StartsWith(lexicon.entries()[i].id, item)) continue;
-    out.push_back(static_cast<ConceptId>(i));
-    found = true;
-  }
+  if (!absl::EndsWith(item, ".")) return false;
+  const std::vector<LexiconEntry>& entries = lexicon.entries();
+  auto it = std::lower_bound(entries.begin(), entries.end(), item,
+                             [](const LexiconEntry& entry, absl::string_view id) { return entry.id < id; });
+  for (; it != entries.end() && absl::StartsWith(it->id, item); ++it, found = true)
+    out.push_back(static_cast<ConceptId>(it - entries.begin()));
   return found;
 }
 
@@ -50,8 +52,10 @@ class TermReader {
       return std::nullopt;
     }
     SetTest::Term term{*kind, {}};
+    std::set<absl::string_view> items;
     for (absl::string_view item : absl::StrSplit(text, ',')) {
       item = absl::StripAsciiWhitespace(item);
+      if (!items.insert(item).second) continue;
       if (!AppendItem(item, lexicon_, term.concepts)) {
         Fault(item, absl::StrCat("词库里没有概念 `", item, "`"), v1::RULE_FAULT_REASON_CONCEPT);
       }

@@ -18,7 +18,7 @@ const matching::Catalog* Filled(const matching::Catalog& catalog) {
 }  // namespace
 
 CheckedRules CheckFiles(const std::vector<matching::RuleFile>& files, const matching::Catalog& catalog,
-                        absl::CivilDay today) {
+                        absl::CivilDay today, matching::WorkBudget& budget) {
   matching::Faults faults;
   CheckedRules checked;
   const v1::RuleSet message = matching::ParseRuleFiles(files, faults);
@@ -27,8 +27,7 @@ CheckedRules CheckFiles(const std::vector<matching::RuleFile>& files, const matc
   if (readable) checked.rules = matching::RuleSet::Compile(message, faults);
   if (!faults.empty()) checked.rules = nullptr;
   checked.findings = checked.rules == nullptr ? matching::FindingsOfFaults(faults, message)
-                                              : matching::CheckRules(*checked.rules, Filled(catalog), today);
-  if (checked.findings.size() > kMaxFindings) checked.findings.resize(kMaxFindings);
+                                              : matching::CheckRules(*checked.rules, Filled(catalog), today, budget);
   return checked;
 }
 

@@ -7,13 +7,11 @@
 #include "absl/time/civil_time.h"
 #include "google/protobuf/repeated_ptr_field.h"
 #include "matching/catalog.h"
+#include "matching/check/work_budget.h"
 #include "matching/rule_set.h"
 #include "peidan/v1/rule_set.pb.h"
 
 namespace peidan::server {
-
-// Most findings that are told, the gravest; more are counted in none.
-inline constexpr size_t kMaxFindings = 10'000;
 
 // The files of an upload, checked.
 struct CheckedRules {
@@ -22,9 +20,10 @@ struct CheckedRules {
 };
 
 // Faults keep the files from being compiled, and are all that is told then. Rows count as they do from `today` on; a
-// catalog without bureaus says nothing about them.
+// catalog without bureaus says nothing about them. What the budget does not allow to be found out is an error
+// (matching::CheckRules).
 CheckedRules CheckFiles(const std::vector<matching::RuleFile>& files, const matching::Catalog& catalog,
-                        absl::CivilDay today);
+                        absl::CivilDay today, matching::WorkBudget& budget);
 
 bool HasError(const std::vector<v1::RuleFinding>& findings);
 

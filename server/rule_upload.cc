@@ -82,14 +82,19 @@ void RuleUploadStream::OnReadDone(bool ok) {
 void RuleUploadStream::Upload() {
   auto whole = pieces_.Whole();
   if (!whole.ok()) return Finish(ToGrpcStatus(whole.status()));
-  env_.background.Post([this, upload = std::make_shared<const RuleUpload>(*std::move(whole))] {
-    const MatcherPtr present = env_.matcher.Get();
-    const auto checked = std::make_shared<const CheckedRules>(
-        CheckFiles(upload->files, present->catalog(), matching::DayOf(env_.clock())));
-    desk_.Run([this, upload,
-               checked](const storage::Reader& reader) { return desk_.Upload(reader, *upload, *checked, reply_); },
-              [this](const absl::Status& status) { Finish(ToGrpcStatus(status)); });
-  });
+  env_.background.Post(
+      [this, upload = std::make_shared<const RuleUpload>(*std::move(whole))] { CheckAndKeep(upload); });
+}
+
+void RuleUploadStream::CheckAndKeep(std::shared_ptr<const RuleUpload> upload) {
+  const MatcherPtr present = env_.matcher.Get();
+  matching::WorkBudget budget({}, [this] { return cancelled_.load(); });
+  const auto checked = std::make_shared<const CheckedRules>(
+      CheckFiles(upload->files, present->catalog(), matching::DayOf(env_.clock()), budget));
+  if (cancelled_) return Finish(grpc::Status::CANCELLED);
+  desk_.Run([this, upload,
+             checked](const storage::Reader& reader) { return desk_.Upload(reader, *upload, *checked, reply_); },
+            [this](const absl::Status& status) { Finish(ToGrpcStatus(status)); });
 }
 
 }  // namespace peidan::server

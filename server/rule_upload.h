@@ -1,7 +1,9 @@
 // An upload of a rule set, piece by piece.
 #pragma once
 
+#include <atomic>
 #include <map>
+#include <memory>
 #include <string>
 
 #include "grpcpp/support/server_callback.h"
@@ -38,17 +40,21 @@ class RuleUploadStream final : public grpc::ServerReadReactor<v1::UploadRuleSetR
   RuleUploadStream(const Environment& env, const RuleDesk& desk, v1::UploadRuleSetResponse* reply);
 
   void OnReadDone(bool ok) override;
+  void OnCancel() override { cancelled_ = true; }
   void OnDone() override { delete this; }
 
  private:
   // The stream ended, or broke: only the mark on the last piece tells.
   void Upload();
+  // On the background.
+  void CheckAndKeep(std::shared_ptr<const RuleUpload> upload);
 
   const Environment& env_;
   const RuleDesk& desk_;
   v1::UploadRuleSetResponse* const reply_;
   v1::UploadRuleSetRequest piece_;
   RulePieces pieces_;
+  std::atomic<bool> cancelled_ = false;  // the caller is gone: nobody reads what the check finds
 };
 
 }  // namespace peidan::server

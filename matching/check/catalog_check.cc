@@ -17,6 +17,7 @@ namespace {
 constexpr FindingKind kBureauUnknown{kError, "BUREAU_UNKNOWN"};
 constexpr FindingKind kBureauUnreached{kWarning, "BUREAU_UNREACHED"};
 constexpr FindingKind kResourceUnreachable{kWarning, "RESOURCE_UNREACHABLE"};
+constexpr size_t kResourceSteps = 100;  // about what its dates take
 constexpr char kPrefix[] = "bureaus/";
 constexpr char kResourcesFile[] = "resources.csv";
 
@@ -128,6 +129,7 @@ void CheckResources(CheckContext& context) {
   const std::vector<std::string> leading = LeadingBureaus(context);
   const Neighbourhoods neighbourhoods = NeighbourhoodsOf(*context.catalog);
   for (const v1::Resource& resource : context.catalog->resources()) {
+    if (!context.budget.Spend(kResourceSteps)) return;
     if (resource.state() == v1::RESOURCE_STATE_RETIRED) continue;
     const auto why = WhyUnreachable(resource, leading, neighbourhoods, context.today);
     if (!why) continue;

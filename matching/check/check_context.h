@@ -11,6 +11,7 @@
 #include "matching/check/findings.h"
 #include "matching/check/near_rows.h"
 #include "matching/check/table_regions.h"
+#include "matching/check/work_budget.h"
 #include "matching/policy_tables.h"
 #include "matching/rule_set.h"
 
@@ -18,8 +19,9 @@ namespace peidan::matching {
 
 // A decision table, prepared.
 struct CheckedTable {
-  CheckedTable(const CompiledTable& compiled, const v1::RuleManifest& manifest, absl::CivilDay today)
-      : table(compiled), regions(compiled, manifest, today), near(regions) {}
+  CheckedTable(const CompiledTable& compiled, const v1::RuleManifest& manifest, absl::CivilDay today,
+               WorkBudget& budget)
+      : table(compiled), regions(compiled, manifest, today, budget), near(regions) {}
   CheckedTable(const CheckedTable&) = delete;
   CheckedTable& operator=(const CheckedTable&) = delete;
 
@@ -32,6 +34,7 @@ struct CheckContext {
   const RuleSet& rules;
   const Catalog* catalog;  // null: what needs one is not checked
   absl::CivilDay today;
+  WorkBudget& budget;  // where it ends a check returns, and tells nothing that it is not sure of
   // Every decision table, by name.
   std::map<std::string, CheckedTable, std::less<>> decisions;
   Findings findings;
@@ -48,8 +51,9 @@ void CheckGaps(CheckContext& context, const CheckedTable& table);      // UNIQUE
 void CheckBasis(CheckContext& context, const CheckedTable& table);
 
 // Of the policy.
-void CheckResponsibilities(CheckContext& context);  // routing and joint: ties and rows that always give way
-void CheckTopics(CheckContext& context);            // topics and alarms that no row reaches
+void CheckRouting(CheckContext& context);  // ties, and rows that always give way
+void CheckJoint(CheckContext& context);    // the same
+void CheckTopics(CheckContext& context);   // topics and alarms that no row reaches
 void CheckEmergencies(CheckContext& context);
 void CheckUrgency(CheckContext& context);
 void CheckScoring(CheckContext& context);

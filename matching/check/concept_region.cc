@@ -23,6 +23,8 @@ std::vector<SetTest::Term> WaysNotToMeet(const SetTest::Term& term) {
   return ways;
 }
 
+size_t SizeOf(const ConceptClauses& clauses) { return clauses.wanted.size() + 1; }
+
 }  // namespace
 
 void ConceptClauses::Add(const SetTest::Term& term) {
@@ -46,22 +48,33 @@ bool ConceptClauses::Covers(const ConceptClauses& other) const {
   return std::none_of(wanted.begin(), wanted.end(), [&](const ConceptSet& c) { return other.CanBeMet(c); });
 }
 
-void ConceptRegion::Require(const SetTest& test) {
+void ConceptRegion::Require(const SetTest& test, WorkBudget& budget) {
   for (ConceptClauses& clauses : alternatives_) {
+    if (!budget.Spend(SizeOf(clauses))) return;
     for (const SetTest::Term& term : test.terms()) clauses.Add(term);
   }
   DropUnmeetable();
 }
 
-void ConceptRegion::Lift(const SetTest& test) {
+void ConceptRegion::Lift(const SetTest& test, WorkBudget& budget) {
   std::vector<ConceptClauses> left;
   for (const ConceptClauses& clauses : alternatives_) {
     for (const SetTest::Term& term : test.terms()) {
-      for (const SetTest::Term& way : WaysNotToMeet(term)) left.emplace_back(clauses).Add(way);
+      for (const SetTest::Term& way : WaysNotToMeet(term)) {
+        const size_t size = SizeOf(clauses) + 1;
+        if (!budget.Spend(size) || !budget.Keep(size * sizeof(ConceptSet))) return;
+        left.emplace_back(clauses).Add(way);
+      }
     }
   }
   alternatives_ = std::move(left);
   DropUnmeetable();
+}
+
+size_t ConceptRegion::size() const {
+  size_t size = 0;
+  for (const ConceptClauses& clauses : alternatives_) size += SizeOf(clauses);
+  return size;
 }
 
 void ConceptRegion::DropUnmeetable() {

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "matching/check/work_budget.h"
 #include "matching/concept_set.h"
 #include "matching/set_test.h"
 
@@ -26,9 +27,10 @@ class ConceptRegion {
   // Every set.
   ConceptRegion() : alternatives_(1) {}
 
-  // Takes away what does not meet `test`, or what does.
-  void Require(const SetTest& test);
-  void Lift(const SetTest& test);
+  // Takes away what does not meet `test`, or what does. Each exception multiplies the alternatives by the terms of its
+  // test: where the budget ends the region is not whole.
+  void Require(const SetTest& test, WorkBudget& budget);
+  void Lift(const SetTest& test, WorkBudget& budget);
 
   bool Empty() const { return alternatives_.empty(); }
   bool Contains(const ConceptSet& present) const;
@@ -36,6 +38,8 @@ class ConceptRegion {
   // True only where every set of `other` is admitted here; between regions of one alternative each, exactly then.
   bool Covers(const ConceptRegion& other) const;
   const std::vector<ConceptClauses>& alternatives() const { return alternatives_; }
+  // Sets of concepts that it is made of.
+  size_t size() const;
 
  private:
   void DropUnmeetable();

@@ -39,52 +39,75 @@ bool Spans(const OrderedSet& a, const OrderedSet& b) {
 }  // namespace
 
 FactRegion::FactRegion(const TestedFact& fact)
-    : type_(fact.type), null_(fact.type != v1::COLUMN_TYPE_CONCEPTS), texts_(fact.values, !fact.closed) {
+    : type_(fact.type), null_(fact.type != v1::COLUMN_TYPE_CONCEPTS), texts_(fact.texts) {
   if (!is_text() && !is_concepts()) ordered_ = OrderedSet::All(type_);
 }
 
-void FactRegion::Require(const Cell& cell) {
+void FactRegion::Require(const Cell& cell, WorkBudget& budget) {
   if (cell.always()) return;
   untested_ = false;
   null_ = null_ && cell.admits_null();
   if (is_concepts()) {
-    concepts_.Require(cell.concepts());
+    concepts_.Require(cell.concepts(), budget);
   } else if (is_text()) {
-    texts_ = Intersection(texts_, cell.texts());
+    KeepTexts(Intersection(*texts_, cell.texts()), budget);
   } else {
-    ordered_ = ordered_.Intersect(cell.ordered());
+    KeepOrdered(ordered_.Intersect(cell.ordered()), budget);
   }
 }
 
-void FactRegion::Lift(const Cell& cell) {
+void FactRegion::Lift(const Cell& cell, WorkBudget& budget) {
   untested_ = false;
   null_ = null_ && !cell.admits_null();
   if (is_concepts()) {
-    concepts_.Lift(cell.concepts());
+    concepts_.Lift(cell.concepts(), budget);
   } else if (is_text()) {
-    texts_ = Intersection(texts_, Complement(cell.texts()));
+    KeepTexts(Intersection(*texts_, Complement(cell.texts())), budget);
   } else {
-    ordered_ = ordered_.Minus(cell.ordered());
+    KeepOrdered(ordered_.Minus(cell.ordered()), budget);
   }
+}
+
+void FactRegion::KeepTexts(TextSet texts, WorkBudget& budget) {
+  size_t bytes = 0;
+  for (const std::string& text : texts.texts()) bytes += sizeof(std::string) + text.size();
+  if (budget.Spend(texts_->texts().size() + 1) && budget.Keep(bytes))
+    texts_ = std::make_shared<const TextSet>(std::move(texts));
+}
+
+void FactRegion::KeepOrdered(OrderedSet ordered, WorkBudget& budget) {
+  const size_t intervals = ordered.intervals().size();
+  if (budget.Spend(intervals + 1) && budget.Keep(intervals * sizeof(Interval))) ordered_ = std::move(ordered);
+}
+
+size_t FactRegion::size() const {
+  if (untested_) return 1;
+  if (is_concepts()) return concepts_.size();
+  return 1 + (is_text() ? texts_->texts().size() : ordered_.intervals().size());
+}
+
+size_t FactRegion::StepsWith(const FactRegion& other) const {
+  if (untested_ || other.untested_) return 1;
+  return is_concepts() ? size() * other.size() : size() + other.size();
 }
 
 Cell FactRegion::ToCell() const {
   if (untested_) return Cell(type_);
-  return is_text() ? Cell(type_, null_, texts_) : Cell(type_, null_, ordered_);
+  return is_text() ? Cell(type_, null_, *texts_) : Cell(type_, null_, ordered_);
 }
 
 bool FactRegion::Empty() const {
   if (null_) return false;
   if (is_concepts()) return concepts_.Empty();
-  return is_text() ? texts_.texts().empty() && !texts_.complement() : ordered_.empty();
+  return is_text() ? texts_->texts().empty() && !texts_->complement() : ordered_.empty();
 }
 
 bool FactRegion::Contains(const Value& value) const {
   if (untested_) return true;
   if (std::holds_alternative<Null>(value)) return null_;
   if (const auto* point = std::get_if<Point>(&value)) return ordered_.Contains(*point);
-  if (const auto* text = std::get_if<absl::string_view>(&value)) return texts_.Contains(*text);
-  if (const auto* truth = std::get_if<bool>(&value)) return texts_.Contains(*truth ? "true" : "false");
+  if (const auto* text = std::get_if<absl::string_view>(&value)) return texts_->Contains(*text);
+  if (const auto* truth = std::get_if<bool>(&value)) return texts_->Contains(*truth ? "true" : "false");
   if (const auto* present = std::get_if<const ConceptSet*>(&value)) return concepts_.Contains(**present);
   return false;
 }
@@ -93,14 +116,14 @@ bool FactRegion::Intersects(const FactRegion& other) const {
   if (untested_ || other.untested_) return !Empty() && !other.Empty();
   if (null_ && other.null_) return true;
   if (is_concepts()) return concepts_.Intersects(other.concepts_);
-  return is_text() ? !texts_.Disjoint(other.texts_) : !ordered_.Disjoint(other.ordered_);
+  return is_text() ? !texts_->Disjoint(*other.texts_) : !ordered_.Disjoint(other.ordered_);
 }
 
 bool FactRegion::Covers(const FactRegion& other) const {
   if (untested_) return true;
   if (other.untested_ || (other.null_ && !null_)) return false;
   if (is_concepts()) return concepts_.Covers(other.concepts_);
-  if (is_text()) return texts_.Covers(other.texts_);
+  if (is_text()) return texts_->Covers(*other.texts_);
   return Spans(ordered_, other.ordered_) && (ordered_.intervals().size() == 1 || ordered_.Covers(other.ordered_));
 }
 

@@ -1,10 +1,12 @@
 // Which values of one fact a row admits, whatever the number of columns that test it.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "matching/check/concept_region.h"
+#include "matching/check/work_budget.h"
 #include "matching/table/cell.h"
 #include "matching/table/ordered_set.h"
 #include "matching/table/text_set.h"
@@ -16,8 +18,9 @@ struct TestedFact {
   std::string name;
   int column;  // the first that tests it, as a place in the columns
   v1::ColumnType type;
-  bool closed = false;              // `values` are all that the fact can be
-  std::vector<std::string> values;  // STRING of a vocabulary, BOOLEAN; ascending
+  std::shared_ptr<const TextSet> texts;  // STRING, BOOLEAN: all that it can be, shared by the rows that do not test it
+
+  bool closed() const { return !texts->complement(); }
 };
 
 class FactRegion {
@@ -26,8 +29,9 @@ class FactRegion {
   explicit FactRegion(const TestedFact& fact);
 
   // Takes away what a cell does not admit, or what it does. REQUIRES: a cell of the type of the fact.
-  void Require(const Cell& cell);
-  void Lift(const Cell& cell);
+  // Where the budget ends the region is not whole.
+  void Require(const Cell& cell, WorkBudget& budget);
+  void Lift(const Cell& cell, WorkBudget& budget);
 
   // `-` in every column.
   bool untested() const { return untested_; }
@@ -41,19 +45,26 @@ class FactRegion {
   // One cell that admits the same. REQUIRES: not of concepts.
   Cell ToCell() const;
 
+  // Values, intervals or sets that it is made of; 1 where it is untested.
+  size_t size() const;
+  // The most steps that Intersects and Covers take.
+  size_t StepsWith(const FactRegion& other) const;
+
   const OrderedSet& ordered() const { return ordered_; }
-  const TextSet& texts() const { return texts_; }
+  const TextSet& texts() const { return *texts_; }
   const ConceptRegion& concepts() const { return concepts_; }
 
  private:
   bool is_text() const { return type_ == v1::COLUMN_TYPE_STRING || type_ == v1::COLUMN_TYPE_BOOLEAN; }
   bool is_concepts() const { return type_ == v1::COLUMN_TYPE_CONCEPTS; }
+  void KeepTexts(TextSet texts, WorkBudget& budget);
+  void KeepOrdered(OrderedSet ordered, WorkBudget& budget);
 
   v1::ColumnType type_;
   bool untested_ = true;
   bool null_;
   OrderedSet ordered_;  // the one set that belongs to the type
-  TextSet texts_;
+  std::shared_ptr<const TextSet> texts_;
   ConceptRegion concepts_;
 };
 

@@ -4,6 +4,7 @@
 #include <tuple>
 #include <utility>
 
+#include "matching/fault.h"
 #include "matching/table/definition.h"
 
 namespace peidan::matching {
@@ -29,7 +30,18 @@ void Findings::Add(const FindingKind& kind, const FindingPlace& place, std::vect
   finding.set_line(place.line);
   finding.set_column(std::string(place.column));
   for (std::string& row : rows) finding.add_rows(std::move(row));
-  finding.set_message(std::string(message));
+  finding.set_message(std::string(Shortened(message)));
+  if (findings_.size() >= 2 * kMaxFindings) KeepGravest();
+}
+
+void Findings::KeepGravest() {
+  findings_ = SortedFindings(std::move(findings_));
+  if (findings_.size() > kMaxFindings) findings_.resize(kMaxFindings);
+}
+
+std::vector<v1::RuleFinding> Findings::TakeSorted() {
+  KeepGravest();
+  return std::move(findings_);
 }
 
 std::vector<v1::RuleFinding> SortedFindings(std::vector<v1::RuleFinding> findings) {

@@ -28,18 +28,23 @@ struct FindingPlace {
   absl::string_view column = {};
 };
 
+// Most findings that are told, the gravest; more are counted in none.
+inline constexpr size_t kMaxFindings = 10'000;
+
 // In order of severity, the gravest first, then file, line and reason, then all the rest.
 std::vector<v1::RuleFinding> SortedFindings(std::vector<v1::RuleFinding> findings);
 
-// A growing list of findings. Not thread-safe.
+// A list of findings that keeps the first kMaxFindings in their order. Not thread-safe.
 class Findings {
  public:
   // `rows`: ids, the one to mend first. `message` is Chinese, for the official who edits the table.
   void Add(const FindingKind& kind, const FindingPlace& place, std::vector<std::string> rows,
            absl::string_view message);
-  std::vector<v1::RuleFinding> TakeSorted() { return SortedFindings(std::move(findings_)); }
+  std::vector<v1::RuleFinding> TakeSorted();
 
  private:
+  void KeepGravest();
+
   std::vector<v1::RuleFinding> findings_;
 };
 

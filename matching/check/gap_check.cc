@@ -18,6 +18,7 @@ constexpr FindingKind kNotSearched{kWarning, "GAPS_NOT_SEARCHED"};
 // Most pieces held against all rows: some seconds for ten thousand of them. Beyond it the product of the facts is too
 // large to search.
 constexpr int64_t kMaxGapSteps = 1'000'000;
+constexpr size_t kRowsPerStep = 512;  // eight words of RowBits
 
 // What people call a fact: the title of the first column that tests it.
 const std::string& TitleOf(const TableRegions& regions, size_t fact) {
@@ -37,7 +38,9 @@ class AdmittingRows {
       const FactRegion& region = regions.RegionsOf(row)[fact];
       if (region.untested()) untested_.Add(row);
       cells.push_back(concepts ? Cell(type) : region.ToCell());
-      if (concepts) by_row_.push_back(&region);
+      if (!concepts) continue;
+      by_row_.push_back(&region);
+      concept_steps_ += region.size();
     }
     std::vector<const Cell*> places;
     for (const Cell& cell : cells) places.push_back(&cell);
@@ -45,6 +48,8 @@ class AdmittingRows {
   }
 
   const RowBits& untested() const { return untested_; }
+  // What Of takes.
+  size_t Steps() const { return by_row_.empty() ? 1 + untested_.rows() / kRowsPerStep : concept_steps_; }
 
   RowBits Of(const Value& value) const {
     if (index_) return index_->Admitting(value);
@@ -59,11 +64,13 @@ class AdmittingRows {
   RowBits untested_;
   std::optional<ColumnIndex> index_;
   std::vector<const FactRegion*> by_row_;  // of concepts, which are no values of a column index
+  size_t concept_steps_ = 0;
 };
 
 class GapSearch {
  public:
-  explicit GapSearch(const CheckedTable& table) : regions_(table.regions), rows_(table.table.rows().size()) {
+  GapSearch(const CheckedTable& table, WorkBudget& budget)
+      : regions_(table.regions), budget_(budget), rows_(table.table.rows().size()) {
     for (uint32_t row = 0; row < rows_.rows(); ++row) {
       if (regions_.IsLive(row) && regions_.InForceToday(row)) rows_.Add(row);
     }
@@ -83,7 +90,9 @@ class GapSearch {
   std::vector<const GapPiece*> UncoveredOf(size_t fact) {
     std::vector<const GapPiece*> uncovered;
     for (const GapPiece& piece : pieces_[fact]) {
-      if (!Admitting(rows_, fact, piece).Any()) uncovered.push_back(&piece);
+      const bool covered = Admitting(rows_, fact, piece).Any();
+      if (budget_.ended()) return {};
+      if (!covered) uncovered.push_back(&piece);
     }
     return uncovered;
   }
@@ -95,7 +104,7 @@ class GapSearch {
     return Search(0, rows_, named) ? std::optional(named) : std::nullopt;
   }
 
-  bool given_up() const { return steps_ > kMaxGapSteps; }
+  bool given_up() const { return steps_ > kMaxGapSteps || budget_.ended(); }
 
  private:
   static RowBits Common(RowBits a, const RowBits& b) {
@@ -104,6 +113,7 @@ class GapSearch {
   }
   RowBits Admitting(const RowBits& rows, size_t fact, const GapPiece& piece) {
     ++steps_;
+    budget_.Spend(admitting_[fact].Steps());
     return Common(admitting_[fact].Of(piece.value), rows);
   }
 
@@ -120,6 +130,7 @@ class GapSearch {
   }
 
   const TableRegions& regions_;
+  WorkBudget& budget_;
   RowBits rows_;                               // that count today
   std::vector<std::vector<GapPiece>> pieces_;  // by fact
   std::vector<AdmittingRows> admitting_;       // by fact
@@ -150,14 +161,14 @@ void CheckGaps(CheckContext& context, const CheckedTable& table) {
                            message.hit_policy() == v1::HIT_POLICY_ANY ||
                            message.hit_policy() == v1::HIT_POLICY_PRIORITY;
   if (!owes_answer || table.table.rows().empty()) return;
-  GapSearch search(table);
+  GapSearch search(table, context.budget);
   if (ReportValues(context, table, search)) return;
   const FindingPlace place{FileOf(message)};
   if (const auto named = search.UncoveredCase()) {
     context.findings.Add(
         kCaseUncovered, place, {},
         absl::StrCat("没有一条生效的规则管得到这种情形：", absl::StrJoin(*named, "，"), "，请补一条规则"));
-  } else if (search.given_up()) {
+  } else if (search.given_up() && !context.budget.ended()) {
     context.findings.Add(kNotSearched, place, {}, "条件的组合太多，没有查完是否有管不到的情形，请拆小这张表");
   }
 }

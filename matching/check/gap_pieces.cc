@@ -70,8 +70,8 @@ std::vector<GapPiece> PointPieces(const TableRegions& regions, size_t fact, v1::
 
 std::vector<GapPiece> TextPieces(const TableRegions& regions, size_t fact) {
   const TestedFact& tested = regions.facts()[fact];
-  std::set<absl::string_view> texts(tested.values.begin(), tested.values.end());
-  for (uint32_t row = 0; !tested.closed && row < regions.table().rows().size(); ++row) {
+  std::set<absl::string_view> texts(tested.texts->texts().begin(), tested.texts->texts().end());
+  for (uint32_t row = 0; !tested.closed() && row < regions.table().rows().size(); ++row) {
     const auto& named = regions.RegionsOf(row)[fact].texts().texts();
     texts.insert(named.begin(), named.end());
   }

@@ -2,9 +2,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/strings/ascii.h"
@@ -72,34 +70,46 @@ ConceptSet UsedConcepts(const CheckContext& context) {
 // that is no marker takes nothing out, so a concept that no table names may still change what is read.
 class Shields {
  public:
-  Shields(const Lexicon& lexicon, const ConceptSet& used) : lexicon_(lexicon) {
+  Shields(const Lexicon& lexicon, const ConceptSet& used, WorkBudget& budget) : lexicon_(lexicon), budget_(budget) {
     for (size_t i = 0; i < lexicon.entries().size(); ++i) {
       const ConceptClass kind = lexicon.entries()[i].concept_class;
       if (!used.test(i) && kind != ConceptClass::kNegation) continue;
-      for (const std::u32string& piece : lexicon.PiecesOf(static_cast<ConceptId>(i))) taken_.emplace(piece, kind);
+      const std::vector<std::u32string>& pieces = lexicon.PiecesOf(static_cast<ConceptId>(i));
+      taken_[kind].insert(taken_[kind].end(), pieces.begin(), pieces.end());
     }
+    for (auto& [kind, pieces] : taken_) std::sort(pieces.begin(), pieces.end());
   }
 
-  bool Has(ConceptId id) const {
+  bool Has(ConceptId id) {
     const std::vector<std::u32string>& pieces = lexicon_.PiecesOf(id);
     return std::any_of(pieces.begin(), pieces.end(), [&](const std::u32string& piece) {
-      return HoldsOther(piece, lexicon_.entries()[id].concept_class);
+      return Holds(piece, taken_[lexicon_.entries()[id].concept_class]) ||
+             Holds(piece, taken_[ConceptClass::kNegation]);
     });
   }
 
  private:
-  bool HoldsOther(std::u32string_view piece, ConceptClass kind) const {
-    for (size_t begin = 0; begin < piece.size(); ++begin) {
-      for (size_t length = 1; begin + length <= piece.size(); ++length) {
-        const std::u32string part(piece.substr(begin, length));
-        if (taken_.count({part, kind}) > 0 || taken_.count({part, ConceptClass::kNegation}) > 0) return true;
+  // Whether any of `others`, which are ascending, stands in a text.
+  bool Holds(std::u32string_view text, const std::vector<std::u32string>& others) {
+    for (size_t begin = 0; begin < text.size(); ++begin) {
+      auto low = others.begin(), high = others.end();
+      for (size_t depth = 0; begin + depth < text.size() && low != high; ++depth) {
+        if (!budget_.Spend(1)) return false;
+        // Those that have the next character too. Each is longer than `depth`, or the search had ended.
+        const char32_t next = text[begin + depth];
+        low = std::lower_bound(low, high, next,
+                               [depth](const std::u32string& other, char32_t c) { return other[depth] < c; });
+        high = std::upper_bound(low, high, next,
+                                [depth](char32_t c, const std::u32string& other) { return c < other[depth]; });
+        if (low != high && low->size() == depth + 1) return true;
       }
     }
     return false;
   }
 
   const Lexicon& lexicon_;
-  std::set<std::pair<std::u32string, ConceptClass>> taken_;
+  WorkBudget& budget_;
+  std::map<ConceptClass, std::vector<std::u32string>> taken_;  // ascending
 };
 
 // Whether it is told elsewhere, or no matter, that no table names a concept of a class: markers and actions are read by
@@ -133,10 +143,11 @@ void CheckLexicon(CheckContext& context) {
   CheckSharedForms(context, places);
   const Lexicon& lexicon = context.tables().lexicon;
   const ConceptSet used = UsedConcepts(context);
-  const Shields shields(lexicon, used);
+  Shields shields(lexicon, used, context.budget);
   for (size_t i = 0; i < lexicon.entries().size(); ++i) {
     const LexiconEntry& entry = lexicon.entries()[i];
     if (used.test(i) || IsReadAnyway(entry.concept_class) || shields.Has(static_cast<ConceptId>(i))) continue;
+    if (context.budget.ended()) return;
     context.findings.Add(
         kUnused, places.Of(entry.id), {entry.id},
         absl::StrCat("概念 `", entry.id, "`（", entry.name, "）没有任何一张表用到，请删除或在规则里使用"));

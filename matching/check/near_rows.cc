@@ -6,6 +6,10 @@
 namespace peidan::matching {
 namespace {
 
+// As long as holding two sets of concepts against each other takes: that many words of RowBits, or single rows added.
+constexpr size_t kWordsPerStep = 8;
+constexpr size_t kRowsPerStep = 4;
+
 bool IsOrdered(v1::ColumnType type) {
   return type != v1::COLUMN_TYPE_STRING && type != v1::COLUMN_TYPE_BOOLEAN && type != v1::COLUMN_TYPE_CONCEPTS;
 }
@@ -40,8 +44,13 @@ void NearByFact::IndexTexts() {
     if (region.untested() || region.texts().complement() || region.Contains(Null{})) {
       open_.Add(row);
     } else {
-      for (const std::string& text : region.texts().texts()) by_text_[text].push_back(row);
+      for (const std::string& text : region.texts().texts()) by_text_[text].rows.push_back(row);
     }
+  }
+  for (auto& [text, naming] : by_text_) {
+    if (naming.rows.size() <= rows_ / 64) continue;
+    naming.bits.emplace(rows_);
+    for (uint32_t row : naming.rows) naming.bits->Add(row);
   }
 }
 
@@ -60,15 +69,24 @@ void NearByFact::IndexPoints() {
   highs_ = Grow(std::move(highs), by_high_);
 }
 
+void NearByFact::AddNaming(uint32_t row, RowBits& rows) const {
+  for (const std::string& text : Of(row).texts().texts()) {
+    const Naming& naming = by_text_.find(text)->second;
+    const size_t steps = naming.bits ? rows_ / 64 / kWordsPerStep : naming.rows.size() / kRowsPerStep;
+    if (!regions_.budget().Spend(1 + steps)) return;
+    if (naming.bits) {
+      rows.AddAll(*naming.bits);
+    } else {
+      for (uint32_t other : naming.rows) rows.Add(other);
+    }
+  }
+}
+
 RowBits NearByFact::MeetingOf(uint32_t row) const {
   if (open_.Has(row)) return RowBits(rows_, true);
   RowBits meeting = open_;
-  const auto add = [&](uint32_t other) { meeting.Add(other); };
   if (!ordered_) {
-    for (const std::string& text : Of(row).texts().texts()) {
-      const std::vector<uint32_t>& rows = by_text_.find(text)->second;
-      std::for_each(rows.begin(), rows.end(), add);
-    }
+    AddNaming(row, meeting);
     return meeting;
   }
   // Those that begin before this row ends, without those that end before it begins.
@@ -77,13 +95,13 @@ RowBits NearByFact::MeetingOf(uint32_t row) const {
   const auto ended = std::upper_bound(highs_.begin(), highs_.end(), own.front().low) - highs_.begin();
   RowBits near = by_low_.At(static_cast<size_t>(begun));
   near.Remove(by_high_.At(static_cast<size_t>(ended)));
-  const std::vector<uint32_t> rows = near.ToList();
-  std::for_each(rows.begin(), rows.end(), add);
+  meeting.AddAll(near);
   return meeting;
 }
 
 NearRows::NearRows(const TableRegions& regions)
     : regions_(regions), live_(regions.table().rows().size()), without_clause_(live_.rows()) {
+  if (regions_.budget().ended()) return;
   for (uint32_t row = 0; row < live_.rows(); ++row) {
     if (regions_.IsLive(row)) live_.Add(row);
   }
@@ -116,31 +134,35 @@ void NearRows::IndexClauses(size_t fact) {
 }
 
 RowBits NearRows::MeetingOf(uint32_t row) const {
+  const size_t words_per_fact = 1 + live_.rows() / 64;
+  if (!regions_.budget().Spend(1 + facts_.size() * words_per_fact / kWordsPerStep)) return RowBits(live_.rows());
   RowBits near = live_;
   for (const NearByFact& fact : facts_) near.KeepOnly(fact.MeetingOf(row));
   return near;
 }
 
-std::vector<uint32_t> NearRows::Of(uint32_t row) const {
-  std::vector<uint32_t> rows = MeetingOf(row).ToList();
-  std::erase(rows, row);
-  return rows;
+RowBits NearRows::Of(uint32_t row) const {
+  RowBits near = MeetingOf(row);
+  near.Drop(row);
+  return near;
 }
 
-std::vector<uint32_t> NearRows::CoveringOf(uint32_t row) const {
+RowBits NearRows::CoveringOf(uint32_t row) const {
   if (concept_fact_ < 0) return Of(row);
   // A clause of the other row that this one implies has every concept of a clause here but the forbidden ones; one that
   // is allowed stands for all of them.
+  if (!regions_.budget().Spend(1 + live_.rows() / 64 / kWordsPerStep)) return RowBits(live_.rows());
   RowBits covering = without_clause_;
   for (const ConceptClauses& way : regions_.RegionsOf(row)[concept_fact_].concepts().alternatives()) {
     for (const ConceptSet& clause : way.wanted) {
-      for (uint32_t other : by_concept_[(clause & ~way.forbidden)._Find_first()]) covering.Add(other);
+      const std::vector<uint32_t>& rows = by_concept_[(clause & ~way.forbidden)._Find_first()];
+      if (!regions_.budget().Spend(1 + rows.size() / kRowsPerStep)) return RowBits(live_.rows());
+      for (uint32_t other : rows) covering.Add(other);
     }
   }
   if (!facts_.empty()) covering.KeepOnly(MeetingOf(row));
-  std::vector<uint32_t> rows = covering.ToList();
-  std::erase(rows, row);
-  return rows;
+  covering.Drop(row);
+  return covering;
 }
 
 }  // namespace peidan::matching

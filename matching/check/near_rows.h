@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,8 @@ class NearByFact {
 
  private:
   void IndexTexts();
+  // Rows that name a text of `row`.
+  void AddNaming(uint32_t row, RowBits& rows) const;
   void IndexPoints();
   const FactRegion& Of(uint32_t row) const { return regions_.RegionsOf(row)[fact_]; }
 
@@ -29,21 +32,25 @@ class NearByFact {
   size_t rows_;
   bool ordered_;
   RowBits open_;  // rows that texts do not tell apart: untested, complements and those that admit null
-  std::map<std::string, std::vector<uint32_t>, std::less<>> by_text_;
+  struct Naming {
+    std::vector<uint32_t> rows;
+    std::optional<RowBits> bits;  // the same, where they are many
+  };
+  std::map<std::string, Naming, std::less<>> by_text_;
   // Rows by their least and by their greatest value; set i of each has the first i of them.
   std::vector<Cut> lows_, highs_;
   RowSets by_low_, by_high_;
 };
 
-// Immutable after construction, therefore thread-safe. The regions must outlive it.
+// The regions must outlive it; what it costs is counted in their budget, and where that has ended no row is near.
 class NearRows {
  public:
   explicit NearRows(const TableRegions& regions);
 
-  // Live rows that may overlap with `row`, ascending; every row that does is among them. `row` itself is left out.
-  std::vector<uint32_t> Of(uint32_t row) const;
-  // Rows that may cover `row`, ascending; every live row that does is among them.
-  std::vector<uint32_t> CoveringOf(uint32_t row) const;
+  // Live rows that may overlap with `row`; every row that does is among them. `row` itself is left out.
+  RowBits Of(uint32_t row) const;
+  // Rows that may cover `row`; every live row that does is among them.
+  RowBits CoveringOf(uint32_t row) const;
 
  private:
   RowBits MeetingOf(uint32_t row) const;

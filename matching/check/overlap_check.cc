@@ -1,8 +1,10 @@
 // Checks of pairs of rows of one table: rows that contradict each other, and rows that another makes useless.
 #include <optional>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "matching/check/check_context.h"
+#include "matching/check/row_classes.h"
 
 namespace peidan::matching {
 namespace {
@@ -17,16 +19,28 @@ constexpr FindingKind kShadowed{kWarning, "ROW_SHADOWED"};
 class Pairs {
  public:
   Pairs(CheckContext& context, const CheckedTable& table)
-      : context_(context), table_(table.table), regions_(table.regions), near_(table.near) {}
+      : context_(context), table_(table.table), regions_(table.regions), near_(table.near) {
+    std::vector<double> priorities;
+    std::vector<uint32_t> outputs;
+    for (uint32_t row = 0; row < table_.rows().size(); ++row) {
+      priorities.push_back(PriorityOf(row));
+      outputs.push_back(table_.OutputClass(row));
+    }
+    alike_in_priority_ = RowClasses(priorities);
+    alike_in_outputs_ = RowClasses(outputs);
+  }
 
   // At most one finding for each row, which is the later one in the file: a rival that it contradicts or repeats.
   void FindRivals() {
     for (uint32_t row = 0; row < table_.rows().size(); ++row) {
       if (!regions_.IsLive(row)) continue;
-      const std::vector<uint32_t> others = ComparesAll() ? near_.Of(row) : near_.CoveringOf(row);
-      for (uint32_t other : others) {
+      const RowBits others = ComparesAll() ? MayContradict(row) : near_.CoveringOf(row);
+      for (size_t next = others.Next(0); next < others.rows(); next = others.Next(next + 1)) {
+        const auto other = static_cast<uint32_t>(next);
+        if (!context_.budget.Spend(1)) return;
         if (IsLater(other, row)) continue;
         const std::optional<FindingKind> kind = Judge(row, other);
+        if (context_.budget.ended()) return;
         if (!kind) continue;
         Report(*kind, row, other);
         break;
@@ -38,8 +52,12 @@ class Pairs {
   void FindShadows() {
     for (uint32_t row = 0; row < table_.rows().size(); ++row) {
       if (!regions_.IsLive(row)) continue;
-      for (uint32_t other : near_.CoveringOf(row)) {
+      const RowBits others = near_.CoveringOf(row);
+      for (size_t next = others.Next(0); next < others.rows(); next = others.Next(next + 1)) {
+        const auto other = static_cast<uint32_t>(next);
+        if (!context_.budget.Spend(1)) return;
         if (!TakesPlaceOf(other, row)) continue;
+        if (context_.budget.ended()) return;
         context_.findings.Add(
             kShadowed, PlaceOf(table_, table_.rows()[row]), {IdOf(row), IdOf(other)},
             absl::StrCat("规则 `", IdOf(row), "` 总被规则 `", IdOf(other), "` 盖过，从不起作用，请删除或提高优先级"));
@@ -63,6 +81,14 @@ class Pairs {
            (aggregation == v1::AGGREGATION_UNSPECIFIED || aggregation == v1::AGGREGATION_LIST);
   }
   bool SameConditions(uint32_t a, uint32_t b) const { return regions_.Covers(a, b) && regions_.Covers(b, a); }
+
+  // Of the rows near a row those that the policy does not allow beside it whatever their conditions.
+  RowBits MayContradict(uint32_t row) const {
+    RowBits rows = near_.Of(row);
+    if (policy() == v1::HIT_POLICY_PRIORITY) alike_in_priority_.KeepOnlyAlike(row, rows);
+    if (policy() != v1::HIT_POLICY_UNIQUE) alike_in_outputs_.RemoveAlike(row, rows);
+    return rows;
+  }
 
   // What is wrong with two rows; nothing where they may stand beside each other.
   std::optional<FindingKind> Judge(uint32_t row, uint32_t other) const {
@@ -105,6 +131,8 @@ class Pairs {
   const CompiledTable& table_;
   const TableRegions& regions_;
   const NearRows& near_;
+  RowClasses alike_in_priority_;
+  RowClasses alike_in_outputs_;
 };
 
 }  // namespace

@@ -7,9 +7,10 @@
 // topic, and a need that says no more than each of them asks for fires both: then neither bureau can ever come out
 // first by these rows, and the need always ends with a person.
 #include <algorithm>
+#include <iterator>
 #include <map>
-#include <set>
 #include <tuple>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "matching/check/check_context.h"
@@ -32,24 +33,32 @@ class Responsible {
 
   // At most one finding for each row, against the first rival by id that stands before it in the file.
   void FindConflicts() {
-    // Rows by topic, priority and number of conditions: only those under one key can tie.
-    std::map<std::tuple<size_t, int, int>, std::vector<uint32_t>> alike;
+    // Rows by topic, priority and number of conditions, then by their lead: only those under one key and of different
+    // leads can tie.
+    using ByLead = std::map<absl::string_view, std::vector<uint32_t>>;
+    std::map<std::tuple<size_t, int, int>, ByLead> alike;
     const auto visit = [&](uint32_t row, auto function) {
       const int specificity = rows_[row].condition.Specificity();
       for (size_t topic = topics_[row]._Find_first(); topic < kMaxConcepts; topic = topics_[row]._Find_next(topic))
         function(alike[{topic, rows_[row].priority, specificity}]);
     };
     for (uint32_t row = 0; row < rows_.size(); ++row) {
-      if (checked_.regions.IsLive(row)) visit(row, [&](std::vector<uint32_t>& rows) { rows.push_back(row); });
+      if (checked_.regions.IsLive(row)) visit(row, [&](ByLead& rows) { rows[LeadOf(row)].push_back(row); });
     }
     for (uint32_t row = 0; row < rows_.size(); ++row) {
       if (!checked_.regions.IsLive(row)) continue;
-      std::set<uint32_t> rivals;
-      visit(row, [&](const std::vector<uint32_t>& rows) {
-        std::copy_if(rows.begin(), rows.end(), std::inserter(rivals, rivals.end()),
-                     [&](uint32_t other) { return IsLater(row, other) && LeadOf(other) != LeadOf(row); });
+      std::vector<uint32_t> rivals;
+      visit(row, [&](const ByLead& rows) {
+        for (const auto& [lead, others] : rows) {
+          if (lead != LeadOf(row) && context_.budget.Spend(others.size()))
+            std::copy_if(others.begin(), others.end(), std::back_inserter(rivals),
+                         [&](uint32_t other) { return IsLater(row, other); });
+        }
       });
+      std::sort(rivals.begin(), rivals.end());
+      rivals.erase(std::unique(rivals.begin(), rivals.end()), rivals.end());
       const auto rival = std::find_if(rivals.begin(), rivals.end(), [&](uint32_t other) { return Tie(row, other); });
+      if (context_.budget.ended()) return;
       if (rival != rivals.end()) ReportConflict(row, *rival);
     }
   }
@@ -58,7 +67,10 @@ class Responsible {
   void FindShadows() {
     for (uint32_t row = 0; row < rows_.size(); ++row) {
       if (!checked_.regions.IsLive(row)) continue;
-      for (uint32_t other : checked_.near.CoveringOf(row)) {
+      const RowBits others = checked_.near.CoveringOf(row);
+      for (size_t next = others.Next(0); next < others.rows(); next = others.Next(next + 1)) {
+        const auto other = static_cast<uint32_t>(next);
+        if (!context_.budget.Spend(1)) return;
         const bool higher = rows_[other].priority > rows_[row].priority;
         if (!higher || (topics_[row] & ~topics_[other]).any() || !checked_.regions.Covers(other, row)) continue;
         ReportShadow(row, other);
@@ -73,8 +85,9 @@ class Responsible {
   FindingPlace At(uint32_t row) const { return PlaceOf(checked_.table, *rows_[row].compiled); }
 
   bool Tie(uint32_t a, uint32_t b) const {
-    return checked_.regions.Overlap(a, b) && FiresOnLeastNeedOf(rows_[a].condition, rows_[b].condition) &&
-           FiresOnLeastNeedOf(rows_[b].condition, rows_[a].condition);
+    return checked_.regions.Overlap(a, b) &&
+           FiresOnLeastNeedOf(rows_[a].condition, rows_[b].condition, context_.budget) &&
+           FiresOnLeastNeedOf(rows_[b].condition, rows_[a].condition, context_.budget);
   }
 
   void ReportConflict(uint32_t row, uint32_t rival) {
@@ -96,16 +109,16 @@ class Responsible {
   std::vector<ConceptSet> topics_;
 };
 
+void Check(CheckContext& context, const Responsibilities& rules, absl::string_view name) {
+  Responsible responsible(context, rules, context.decisions.find(name)->second);
+  responsible.FindConflicts();
+  responsible.FindShadows();
+}
+
 }  // namespace
 
-void CheckResponsibilities(CheckContext& context) {
-  const auto check = [&](const Responsibilities& rules, absl::string_view name) {
-    Responsible responsible(context, rules, context.decisions.find(name)->second);
-    responsible.FindConflicts();
-    responsible.FindShadows();
-  };
-  check(context.tables().routing, "routing");
-  check(context.tables().joint, "joint");
-}
+void CheckRouting(CheckContext& context) { Check(context, context.tables().routing, "routing"); }
+
+void CheckJoint(CheckContext& context) { Check(context, context.tables().joint, "joint"); }
 
 }  // namespace peidan::matching

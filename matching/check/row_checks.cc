@@ -27,12 +27,12 @@ int ColumnOf(const CompiledTable& table, v1::ColumnRole role) {
 }
 
 // Whether the inputs by themselves leave something to hit.
-bool InputsCanHold(const TableRegions& regions, const CompiledRow& row) {
+bool InputsCanHold(const TableRegions& regions, const CompiledRow& row, WorkBudget& budget) {
   const CompiledTable& table = regions.table();
   for (const TestedFact& fact : regions.facts()) {
     FactRegion region(fact);
     for (size_t i = 0; i < row.inputs.size(); ++i) {
-      if (FactOf(table.message().columns(table.inputs()[i])) == fact.name) region.Require(row.inputs[i]);
+      if (FactOf(table.message().columns(table.inputs()[i])) == fact.name) region.Require(row.inputs[i], budget);
     }
     if (region.Empty()) return false;
   }
@@ -70,7 +70,9 @@ void CheckDeadRows(CheckContext& context, const CheckedTable& table) {
     const CompiledRow& row = table.table.rows()[i];
     if (table.regions.IsLive(i) || table.regions.IsExpired(i)) continue;
     if (ReportEmptyCells(context, table.table, row)) continue;
-    if (!InputsCanHold(table.regions, row)) {
+    const bool can_hold = InputsCanHold(table.regions, row, context.budget);
+    if (context.budget.ended()) return;
+    if (!can_hold) {
       context.findings.Add(kNeverFires, PlaceOf(table.table, row), {row.id},
                            absl::StrCat("规则 `", row.id, "` 的几个条件互相矛盾，永远不会命中，请改写条件"));
       continue;

@@ -10,13 +10,16 @@
 
 namespace peidan::matching {
 
-// Immutable after construction, therefore thread-safe. Rows are positions in CompiledTable::rows().
+// Rows are positions in CompiledTable::rows(). Not thread-safe: what is found out is counted in the budget. Where that
+// ends, answers are no, and those of the constructor and of the last question mean nothing.
 class TableRegions {
  public:
-  // The vocabularies of `manifest` close the facts whose columns name them. The table must outlive this object.
-  TableRegions(const CompiledTable& table, const v1::RuleManifest& manifest, absl::CivilDay today);
+  // The vocabularies of `manifest` close the facts whose columns name them. The table and the budget must outlive this
+  // object.
+  TableRegions(const CompiledTable& table, const v1::RuleManifest& manifest, absl::CivilDay today, WorkBudget& budget);
 
   const CompiledTable& table() const { return table_; }
+  WorkBudget& budget() const { return budget_; }
   // Each fact once, in the order of the columns.
   const std::vector<TestedFact>& facts() const { return facts_; }
   // Aligned with facts().
@@ -36,6 +39,7 @@ class TableRegions {
 
   const CompiledTable& table_;
   absl::CivilDay today_;
+  WorkBudget& budget_;
   std::vector<TestedFact> facts_;
   std::vector<int> fact_of_column_;  // of each input and then each exception, the place in facts_
   std::vector<std::vector<FactRegion>> regions_;

@@ -26,12 +26,13 @@ Demand DemandOf(const RowCondition& condition) {
 class Pick {
  public:
   // `forbidden`: what neither row allows.
-  Pick(const Demand& asking, const Demand& other, const ConceptSet& forbidden)
-      : topic_clauses_(asking.topic_clauses), picks_(asking.clauses.wanted), other_(other) {
+  Pick(const Demand& asking, const Demand& other, const ConceptSet& forbidden, WorkBudget& budget)
+      : topic_clauses_(asking.topic_clauses), picks_(asking.clauses.wanted), other_(other), budget_(budget) {
     for (ConceptSet& pick : picks_) pick &= ~forbidden;
   }
 
   bool Exists(size_t next = 0) {
+    if (!budget_.Spend(1 + picks_.size())) return false;
     if (next == other_.clauses.wanted.size())
       return std::all_of(picks_.begin(), picks_.end(), [](const ConceptSet& pick) { return pick.any(); });
     // What makes the other row fire must be a topic of both.
@@ -51,13 +52,14 @@ class Pick {
   size_t topic_clauses_;
   std::vector<ConceptSet> picks_;  // by clause of the row that asks: the concepts that may stand for it
   const Demand& other_;
+  WorkBudget& budget_;
 };
 
 }  // namespace
 
-bool FiresOnLeastNeedOf(const RowCondition& b, const RowCondition& a) {
+bool FiresOnLeastNeedOf(const RowCondition& b, const RowCondition& a, WorkBudget& budget) {
   const Demand asking = DemandOf(a), other = DemandOf(b);
-  return Pick(asking, other, asking.clauses.forbidden | other.clauses.forbidden).Exists();
+  return Pick(asking, other, asking.clauses.forbidden | other.clauses.forbidden, budget).Exists();
 }
 
 ConceptSet TopicsOf(const RowCondition& condition) {

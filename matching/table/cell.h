@@ -8,8 +8,9 @@
 //   string     = '"' *character '"'      with \" \\ \n \t \r and \uXXXX
 //
 // Officials edit in Excel and WPS, so these are accepted too: the full-width ，（）［］＜＞－．, ≤ and ≥, full-width
-// digits, the quotes “ ” and ＂, and in columns of dates, times and durations the bare texts `2026-11-24`, `2026/1/4`,
-// `8:30`, `P3D`. An empty cell is a fault, not `-`. Literals are exact: a text is compared byte for byte. Comparisons
+// digits, the quotes “ ” and ＂, in columns of dates, times and durations the bare texts `2026-11-24`, `2026/1/4`,
+// `8:30`, `P3D`, and in columns of texts a bare word: `低保` is `"低保"`. A word has no spaces and none of , ; = " and
+// brackets, does not begin with -, and is no number, no other literal and not one begun (`date(`). An empty cell is a fault, not `-`. Literals are exact: a text is compared byte for byte. Comparisons
 // and intervals of texts and booleans, expressions, names, and times with a zone are not offered. Concept columns have
 // the grammar of set_test.h.
 //

@@ -26,6 +26,13 @@ bool CellParser::IsDash() const {
   return dash && probe.Done();
 }
 
+bool CellParser::IsNot() const {
+  Scanner probe = in_;
+  if (!probe.Consume("not")) return false;
+  const char32_t next = probe.Peek();  // a letter: a word that begins so
+  return !((next >= U'a' && next <= U'z') || (next >= U'A' && next <= U'Z'));
+}
+
 std::optional<Cell> CellParser::Parse() {
   in_.SkipSpaces();
   if (in_.Done()) {
@@ -33,7 +40,7 @@ std::optional<Cell> CellParser::Parse() {
     return std::nullopt;
   }
   if (IsDash()) return Cell(type_);
-  const bool negated = in_.Consume("not");
+  const bool negated = IsNot() && in_.Consume("not");
   if (negated && !in_.Consume("(")) {
     Fault(in_.character(), "not 后面应当是括号，如 not(\"外地\")");
     return std::nullopt;

@@ -33,6 +33,7 @@ class CellParser {
   bool Fault(int character, absl::string_view message, v1::RuleFaultReason reason = v1::RULE_FAULT_REASON_SYNTAX);
   // A single `-`.
   bool IsDash() const;
+  bool IsNot() const;
   Cell Finish(bool negated);
 
   Scanner in_;

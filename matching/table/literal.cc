@@ -18,6 +18,17 @@ bool IsLetter(char32_t c) { return (c >= U'a' && c <= U'z') || (c >= U'A' && c <
 bool IsNumberPart(char32_t c) { return IsDigit(c) || c == U'.'; }
 bool IsBarePart(char32_t c) { return IsDigit(c) || IsLetter(c) || c == U'-' || c == U':' || c == U'/' || c == U'.'; }
 
+// What a text may consist of without quotes: nothing that means something in a cell.
+bool IsWordPart(char32_t c) {
+  return c > U' ' && c != U'\u3000' && c != U'≤' && c != U'≥' &&
+         (c > 0x7F || absl::string_view("\"'\\,;=<>()[]").find(static_cast<char>(c)) == absl::string_view::npos);
+}
+
+// Whether a word is a literal of another type.
+bool IsOtherLiteral(absl::string_view word) {
+  return word == "null" || word == "true" || word == "false" || word.find_first_not_of("0123456789.") == word.npos;
+}
+
 int HexValue(char32_t c) {
   if (IsDigit(c)) return static_cast<int>(c - U'0');
   if (c >= U'a' && c <= U'f') return static_cast<int>(c - U'a') + 10;
@@ -71,6 +82,11 @@ std::optional<Literal> LiteralReader::Read() {
   const char32_t next = in_.Peek();
   if (next == U'"') return ReadText(first);
   const bool minus = next == U'-';
+  if (context_.type == v1::COLUMN_TYPE_STRING && !minus && IsWordPart(next)) {
+    const size_t before = faults_.count();
+    std::optional<Literal> text = ReadBareText(first);
+    if (text || faults_.count() > before) return text;
+  }
   const char32_t start = minus ? in_.Peek(1) : next;
   if (IsTemporal(context_.type) && (IsDigit(start) || start == U'P')) return ReadBare(first);
   const bool fraction = start == U'.' && IsDigit(in_.Peek(minus ? 2 : 1));
@@ -83,11 +99,24 @@ std::optional<Literal> LiteralReader::Read() {
 std::optional<Literal> LiteralReader::ReadText(int first) {
   std::optional<std::string> text = ReadQuoted();
   if (!text || !Fits(v1::COLUMN_TYPE_STRING, first)) return std::nullopt;
-  if (context_.vocabulary != nullptr && context_.vocabulary->count(*text) == 0) {
-    Fault(first, absl::StrCat("`", *text, "` 不在这一列的词汇表里"), v1::RULE_FAULT_REASON_VALUE);
+  return Known(*std::move(text), first);
+}
+
+std::optional<Literal> LiteralReader::ReadBareText(int first) {
+  const Scanner start = in_;
+  std::string folded;
+  for (; !in_.Done() && IsWordPart(in_.Peek()); in_.Take()) AppendUtf8(in_.Peek(), folded);
+  if (!IsOtherLiteral(folded) && in_.Peek() != U'(') return Known(in_.Since(first), first);
+  in_ = start;
+  return std::nullopt;
+}
+
+std::optional<Literal> LiteralReader::Known(std::string text, int first) {
+  if (context_.vocabulary != nullptr && context_.vocabulary->count(text) == 0) {
+    Fault(first, absl::StrCat("`", text, "` 不在这一列的词汇表里"), v1::RULE_FAULT_REASON_VALUE);
     return std::nullopt;
   }
-  return Literal(*std::move(text));
+  return Literal(std::move(text));
 }
 
 // A text that begins with the ASCII quote ends with it; one that begins with a Chinese quote ends with any Chinese one.

@@ -30,6 +30,9 @@ class LiteralReader {
   std::optional<std::string> ReadQuoted();
   bool AppendEscape(std::string& out);
   std::optional<Literal> ReadText(int first);
+  // A text without quotes; nullopt without a fault: what comes next is none.
+  std::optional<Literal> ReadBareText(int first);
+  std::optional<Literal> Known(std::string text, int first);
   std::optional<Literal> ReadNumber(int first);
   std::optional<Literal> ReadBare(int first);
   std::optional<Literal> ReadWord(int first);

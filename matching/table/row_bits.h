@@ -17,11 +17,15 @@ class RowBits {
   size_t rows() const { return rows_; }
   bool Has(size_t row) const { return words_[row / 64] >> (row % 64) & 1; }
   void Add(size_t row) { words_[row / 64] |= uint64_t{1} << (row % 64); }
+  void Drop(size_t row) { words_[row / 64] &= ~(uint64_t{1} << (row % 64)); }
   void Flip(size_t row) { words_[row / 64] ^= uint64_t{1} << (row % 64); }
 
   // REQUIRES: `other` is over as many rows.
   void KeepOnly(const RowBits& other) {
     for (size_t i = 0; i < words_.size(); ++i) words_[i] &= other.words_[i];
+  }
+  void AddAll(const RowBits& other) {
+    for (size_t i = 0; i < words_.size(); ++i) words_[i] |= other.words_[i];
   }
   void Remove(const RowBits& other) {
     for (size_t i = 0; i < words_.size(); ++i) words_[i] &= ~other.words_[i];
@@ -32,6 +36,16 @@ class RowBits {
       if (word != 0) return true;
     }
     return false;
+  }
+
+  // The first row from `row` on; rows() where there is none.
+  size_t Next(size_t row) const {
+    if (row >= rows_) return rows_;
+    uint64_t word = words_[row / 64] & ~uint64_t{0} << (row % 64);
+    for (size_t i = row / 64; true; word = words_[i]) {
+      if (word != 0) return i * 64 + std::countr_zero(word);
+      if (++i == words_.size()) return rows_;
+    }
   }
 
   // Ascending.

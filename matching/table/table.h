@@ -58,6 +58,8 @@ class CompiledTable {
   const std::vector<CompiledRow>& rows() const { return rows_; }
   // Whether two rows, by position in rows(), give the same outputs.
   bool SameOutputs(uint32_t a, uint32_t b) const { return output_class_[a] == output_class_[b]; }
+  // The same number for just those rows.
+  uint32_t OutputClass(uint32_t row) const { return output_class_[row]; }
   // Places in message().columns().
   const std::vector<int>& inputs() const { return inputs_; }
   const std::vector<int>& exceptions() const { return exceptions_; }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "matching/check/findings.h"
 #include "tests/server/rule_house.h"
 
 namespace peidan::server {
@@ -21,7 +22,11 @@ matching::Catalog CatalogOf(const std::vector<std::string>& bureaus) {
   return matching::Catalog(std::move(made), {}, {}, {}, 1);
 }
 
-CheckedRules Check(const std::vector<matching::RuleFile>& files) { return CheckFiles(files, CatalogOf({}), kToday); }
+CheckedRules Check(const std::vector<matching::RuleFile>& files, const std::vector<std::string>& bureaus = {},
+                   absl::CivilDay today = kToday) {
+  matching::WorkBudget budget;
+  return CheckFiles(files, CatalogOf(bureaus), today, budget);
+}
 
 // Haidian's files with lines at the end of routing.csv.
 std::vector<matching::RuleFile> WithRows(const std::string& lines) {
@@ -82,7 +87,7 @@ TEST(RuleFindingsTest, AWarningIsNoError) {
 
 TEST(RuleFindingsTest, OnlyACatalogWithBureausSaysWhichAreUnknown) {
   EXPECT_TRUE(Check(HaidianRules()).findings.empty());
-  const CheckedRules checked = CheckFiles(HaidianRules(), CatalogOf({"bureaus/tiyu"}), kToday);
+  const CheckedRules checked = Check(HaidianRules(), {"bureaus/tiyu"});
   ASSERT_TRUE(HasError(checked.findings));
   EXPECT_EQ(checked.findings.front().reason(), "BUREAU_UNKNOWN");
 }
@@ -96,18 +101,18 @@ TEST(RuleFindingsTest, RowsCountAsTheyDoOnTheDay) {
     for (size_t end = file.text.find("\nR0002"); (end = file.text.find('\n', end + 1)) != std::string::npos; end += 2)
       file.text.insert(end, ",,");
   }
-  EXPECT_TRUE(CheckFiles(files, CatalogOf({}), kToday).findings.empty());
-  const CheckedRules next_day = CheckFiles(files, CatalogOf({}), kToday + 1);
+  EXPECT_TRUE(Check(files).findings.empty());
+  const CheckedRules next_day = Check(files, {}, kToday + 1);
   ASSERT_FALSE(next_day.findings.empty());
   EXPECT_EQ(next_day.findings.front().reason(), "ROW_EXPIRED");
   EXPECT_THAT(next_day.findings.front().rows(), ElementsAre("R0001"));
 }
 
 TEST(RuleFindingsTest, NoMoreAreToldThanTheLimit) {
-  for (const size_t faults : {kMaxFindings, kMaxFindings + 1}) {
+  for (const size_t faults : {matching::kMaxFindings, matching::kMaxFindings + 1}) {
     std::string rows;
     for (size_t i = 0; i < faults; ++i) absl::StrAppend(&rows, "R", 10000 + i, ",any(,-,-,-,tiyu,,50,依据,\n");
-    EXPECT_EQ(Check(WithRows(rows)).findings.size(), kMaxFindings);
+    EXPECT_EQ(Check(WithRows(rows)).findings.size(), matching::kMaxFindings);
   }
 }
 

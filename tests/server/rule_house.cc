@@ -98,7 +98,8 @@ void RuleHouse::ImportLibrary() {
 
 std::string RuleHouse::Upload(const std::vector<matching::RuleFile>& files) {
   const RuleUpload upload{NextId(), false, "测试", files};
-  const CheckedRules checked = CheckFiles(files, matcher_.Get()->catalog(), matching::DayOf(kStart));
+  matching::WorkBudget budget;
+  const CheckedRules checked = CheckFiles(files, matcher_.Get()->catalog(), matching::DayOf(kStart), budget);
   v1::UploadRuleSetResponse reply;
   OkOrThrow(Run([&](const storage::Reader& reader) { return desk_.Upload(reader, upload, checked, &reply); }));
   return reply.rule_set().name().substr(RuleSetName("").size());

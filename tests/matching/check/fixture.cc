@@ -141,7 +141,8 @@ std::vector<v1::RuleFinding> FindingsIn(const Fixture& fixture) {
   v1::RuleSet message = ParseRuleFiles(files, faults);
   const std::unique_ptr<const RuleSet> rules = RuleSet::Compile(message, faults);
   if (!faults.empty()) return FindingsOfFaults(faults, message);
-  return CheckRules(*rules, CatalogIn(fixture).get(), absl::CivilDay(2026, 11, 24));
+  WorkBudget budget;
+  return CheckRules(*rules, CatalogIn(fixture).get(), absl::CivilDay(2026, 11, 24), budget);
 }
 
 std::string Describe(const v1::RuleFinding& finding) {

@@ -16,10 +16,6 @@ namespace {
 constexpr uint32_t kTables = 1500;
 constexpr int kFactsPerTable = 40;
 
-bool Contains(const std::vector<uint32_t>& rows, uint32_t row) {
-  return std::find(rows.begin(), rows.end(), row) != rows.end();
-}
-
 // Ids of the rows that hit, whatever the hit policy.
 std::set<std::string> HitsOf(const CompiledTable& table, const v1::Facts& facts, absl::CivilDay day) {
   v1::TableTrace trace;
@@ -36,11 +32,11 @@ void ExpectNothingLeftOut(const TableRegions& regions) {
   const auto rows = static_cast<uint32_t>(regions.table().rows().size());
   for (uint32_t a = 0; a < rows; ++a) {
     if (!regions.IsLive(a)) continue;
-    const std::vector<uint32_t> meeting = near.Of(a), covering = near.CoveringOf(a);
+    const RowBits meeting = near.Of(a), covering = near.CoveringOf(a);
     for (uint32_t b = 0; b < rows; ++b) {
       if (b == a || !regions.IsLive(b)) continue;
-      ASSERT_TRUE(Contains(meeting, b) || !regions.Overlap(a, b)) << a << " " << b;
-      ASSERT_TRUE(Contains(covering, b) || !regions.Covers(b, a)) << a << " " << b;
+      ASSERT_TRUE(meeting.Has(b) || !regions.Overlap(a, b)) << a << " " << b;
+      ASSERT_TRUE(covering.Has(b) || !regions.Covers(b, a)) << a << " " << b;
     }
   }
 }
@@ -68,7 +64,8 @@ TEST(TableRegionsTest, NoAnswerOfTheEngineSpeaksAgainstWhatIsSaidOfPairs) {
     const auto table = CompiledTable::Compile(MessageOf(spec), {}, faults);
     ASSERT_NE(table, nullptr) << faults.ToStatus();
     const int today = maker.Day();
-    const TableRegions regions(*table, {}, DayOfNovember(today));
+    WorkBudget budget;
+    const TableRegions regions(*table, {}, DayOfNovember(today), budget);
     for (int i = 0; i < kFactsPerTable; ++i) {
       const int day = std::max(today, maker.Day());
       ExpectNoHitAgainst(regions, HitsOf(*table, MessageOf(spec, maker.Facts(spec)), DayOfNovember(day)));
@@ -83,7 +80,8 @@ TEST(NearRowsTest, LeavesOutNoRowThatOverlapsOrCovers) {
     Faults faults;
     const auto table = CompiledTable::Compile(MessageOf(maker.Table()), {}, faults);
     ASSERT_NE(table, nullptr) << faults.ToStatus();
-    ExpectNothingLeftOut(TableRegions(*table, {}, DayOfNovember(maker.Day())));
+    WorkBudget budget;
+    ExpectNothingLeftOut(TableRegions(*table, {}, DayOfNovember(maker.Day()), budget));
   }
 }
 
@@ -91,7 +89,8 @@ TEST(NearRowsTest, LeavesOutNoRowOfThePolicyOfHaidian) {
   const auto rules = ReadRuleSet(PEIDAN_SOURCE_DIR "/matching/rulesets/haidian");
   for (const auto& [name, table] : rules->tables().decision_tables) {
     SCOPED_TRACE(name);
-    ExpectNothingLeftOut(TableRegions(*table, rules->message().manifest(), DayOfNovember(24)));
+    WorkBudget budget;
+    ExpectNothingLeftOut(TableRegions(*table, rules->message().manifest(), DayOfNovember(24), budget));
   }
 }
 
@@ -127,7 +126,8 @@ class ConceptRows {
 TEST(TieTest, RowsTieOnlyWhereNoneAsksForMoreThanTheOther) {
   ConceptRows rows;
   const auto tie = [](const RowCondition& a, const RowCondition& b) {
-    return FiresOnLeastNeedOf(a, b) && FiresOnLeastNeedOf(b, a);
+    WorkBudget budget;
+    return FiresOnLeastNeedOf(a, b, budget) && FiresOnLeastNeedOf(b, a, budget);
   };
   EXPECT_TRUE(tie(rows.Of("any(t.a)", "-"), rows.Of("any(t.a, t.b)", "-")));
   EXPECT_FALSE(tie(rows.Of("any(t.a)", "-"), rows.Of("any(t.b)", "-"))) << "a need of both is two needs";
@@ -141,13 +141,14 @@ TEST(TieTest, RowsTieOnlyWhereNoneAsksForMoreThanTheOther) {
 TEST(ConceptRegionTest, AnExceptionOfSeveralTermsLeavesSeveralWays) {
   ConceptRows rows;
   ConceptRegion region;
-  region.Require(rows.Of("any(t.a)", "-").tests[0]);
-  region.Lift(rows.Of("any(t.b); none(t.c)", "-").tests[0]);
+  WorkBudget budget;
+  region.Require(rows.Of("any(t.a)", "-").tests[0], budget);
+  region.Lift(rows.Of("any(t.b); none(t.c)", "-").tests[0], budget);
   EXPECT_EQ(region.alternatives().size(), 2u);
   EXPECT_TRUE(region.Contains(rows.Present({"t.a"})));
   EXPECT_FALSE(region.Contains(rows.Present({"t.a", "t.b"})));
   EXPECT_TRUE(region.Contains(rows.Present({"t.a", "t.b", "t.c"})));
-  region.Lift(rows.Of("any(t.a)", "-").tests[0]);
+  region.Lift(rows.Of("any(t.a)", "-").tests[0], budget);
   EXPECT_TRUE(region.Empty());
 }
 

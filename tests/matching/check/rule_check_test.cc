@@ -45,9 +45,12 @@ TEST(RuleCheckTest, FindsNothingInAHealthyRuleSet) { EXPECT_THAT(Described(Findi
 TEST(RuleCheckTest, FindsNothingInThePolicyOfHaidian) {
   const auto rules = ReadRuleSet(PEIDAN_SOURCE_DIR "/matching/rulesets/haidian");
   const auto catalog = ReadCatalog(PEIDAN_SOURCE_DIR "/storage/reference/haidian");
-  for (const v1::RuleFinding& finding : CheckRules(*rules, catalog.get(), kToday))
+  WorkBudget budget;
+  for (const v1::RuleFinding& finding : CheckRules(*rules, catalog.get(), kToday, budget))
     ADD_FAILURE() << Describe(finding) << ": " << finding.message();
-  EXPECT_THAT(Described(CheckRules(*rules, nullptr, kToday)), IsEmpty());
+  std::cout << "took " << budget.steps_spent() << " steps and " << budget.bytes_kept() << " bytes\n";
+  WorkBudget second;
+  EXPECT_THAT(Described(CheckRules(*rules, nullptr, kToday, second)), IsEmpty());
 }
 
 // Rows of routing over 600 topics, 20 actions and 20 settings, every 1,000th of which repeats the topic and the
@@ -101,8 +104,10 @@ int CountIn(const std::map<std::string, std::string>& changed, absl::string_view
   EXPECT_TRUE(rules.ok()) << rules.status();
   if (!rules.ok()) return -1;
   const absl::Time start = absl::Now();
-  const std::vector<v1::RuleFinding> findings = CheckRules(**rules, nullptr, kToday);
-  std::cout << "checked " << changed.rbegin()->first << " in " << absl::Now() - start << "\n";
+  WorkBudget budget;
+  const std::vector<v1::RuleFinding> findings = CheckRules(**rules, nullptr, kToday, budget);
+  std::cout << "checked " << changed.rbegin()->first << " in " << absl::Now() - start << ", " << budget.steps_spent()
+            << " steps\n";
   return static_cast<int>(std::count_if(findings.begin(), findings.end(),
                                         [&](const v1::RuleFinding& finding) { return finding.reason() == reason; }));
 }

@@ -23,8 +23,10 @@ TEST(CellFaultTest, EachFaultHasItsCharacterReasonAndMessage) {
   using enum v1::RuleFaultReason;
   const Case cases[] = {
       {COLUMN_TYPE_STRING, "", 0, RULE_FAULT_REASON_EMPTY, "单元格不能为空，不限请写 -"},
-      {COLUMN_TYPE_STRING, "低保", 1, RULE_FAULT_REASON_SYNTAX, "这里应当是一个值：文字要加引号，如 \"低保\""},
-      {COLUMN_TYPE_STRING, "“低保”，low", 6, RULE_FAULT_REASON_SYNTAX, "不认得 `low`：文字要加引号，如 \"low\""},
+      {COLUMN_TYPE_STRING, "低保 低收入", 4, RULE_FAULT_REASON_SYNTAX, "这里应当是逗号，或到此为止"},
+      {COLUMN_TYPE_STRING, "“低保”，(", 7, RULE_FAULT_REASON_TYPE, "文字不能比较大小，也没有区间"},
+      {COLUMN_TYPE_STRING, "低保,12", 4, RULE_FAULT_REASON_TYPE, "这一列是文字，`12` 是数字"},
+      {COLUMN_TYPE_NUMBER, "low", 1, RULE_FAULT_REASON_SYNTAX, "不认得 `low`：文字要加引号，如 \"low\""},
       {COLUMN_TYPE_STRING, "\"低保", 1, RULE_FAULT_REASON_SYNTAX, "引号没有配对"},
       {COLUMN_TYPE_STRING, "“低保\"", 1, RULE_FAULT_REASON_SYNTAX, "引号没有配对"},
       {COLUMN_TYPE_STRING, "\"低保\" \"低收入\"", 6, RULE_FAULT_REASON_SYNTAX, "这里应当是逗号，或到此为止"},

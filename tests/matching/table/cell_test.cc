@@ -50,6 +50,16 @@ TEST(CellTest, ReadsTextsInQuotes) {
                                  {" - ", {"", "x"}, {}}});
 }
 
+// As Excel and WPS save what was typed without quotes.
+TEST(CellTest, ABareWordIsAText) {
+  Check(v1::COLUMN_TYPE_STRING, {{"低保", {"低保"}, {"低保 ", "低收入", ""}},
+                                 {" 低保 ， low-income ,“一般”", {"低保", "low-income", "一般"}, {"low"}},
+                                 {"not(外地)", {"低保"}, {"外地"}},
+                                 {"nothing", {"nothing"}, {"hing"}},
+                                 {"3号楼, truely, ａ", {"3号楼", "truely", "ａ"}, {"true", "a"}},
+                                 {"𬭚", {"𬭚"}, {"㛃"}}});
+}
+
 TEST(CellTest, ReadsNumbers) {
   Check(v1::COLUMN_TYPE_NUMBER, {{"5", {"5", "5.0"}, {"4.999", "-5"}},
                                  {"-5.25", {"-5.25"}, {"5.25"}},

@@ -67,10 +67,10 @@ const absl::CivilDay kDay(2026, 11, 24);
 
 TEST(TableTest, ReportsEveryFaultOfEveryRow) {
   EXPECT_EQ(FaultsOf(Table(v1::HIT_POLICY_UNIQUE, FeeColumns(),
-                           {"R1|[60..80|-|五|", "R1|-|\"低保\"，low|5|2026-02-30", "|-|-|5|", "R4|-|-|5"})),
+                           {"R1|[60..80|-|五|", "R1|-|\"低保\"，<|5|2026-02-30", "|-|-|5|", "R4|-|-|5"})),
             "fees.csv:2:2:8: 区间应当以 ] 或 ) 结束\n"
             "fees.csv:2:4: 应当是数字\n"
-            "fees.csv:3:3:6: 不认得 `low`：文字要加引号，如 \"low\"\n"
+            "fees.csv:3:3:7: 文字不能比较大小，也没有区间\n"
             "fees.csv:3:5: `2026-02-30` 不是日期，应写作 2026-11-24\n"
             "fees.csv:3:1: 编号 `R1` 重复\n"
             "fees.csv:4:1: 不能为空\n"
