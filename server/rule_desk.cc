@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "absl/strings/strip.h"
 #include "server/error.h"
 #include "server/fingerprint.h"
 #include "server/order_desk.h"
@@ -134,13 +133,12 @@ absl::StatusOr<storage::Batch> RuleDesk::RollBack(const storage::Reader& reader,
   const auto target = storage::RuleActivationTable::Get(reader, back);
   if (!target.ok()) return target.status();
   if (!target->has_value()) return absl::DataLossError("a rule activation is missing");
-  absl::string_view hash = (*target)->activation().rule_set();
-  absl::ConsumePrefix(&hash, RuleSetName(""));
-  const auto rules = env_.library.RuleSetOf(reader, std::string(hash));
+  const std::string hash(HashIn((*target)->activation().rule_set()));
+  const auto rules = env_.library.RuleSetOf(reader, hash);
   if (!rules.ok()) return rules.status();
   const absl::Time now = env_.clock();
-  *reply = AddActivation(batch, state, {v1::RULE_ACTIVATION_KIND_ROLLBACK, std::string(hash), request.reason(), back},
-                         kDistrict, now);
+  *reply =
+      AddActivation(batch, state, {v1::RULE_ACTIVATION_KIND_ROLLBACK, hash, request.reason(), back}, kDistrict, now);
   RecordRequest(batch, request.request_id(), fingerprint, RuleSetName(hash), now, reply->SerializeAsString());
   return batch;
 }
@@ -179,7 +177,8 @@ absl::StatusOr<storage::Batch> RuleDesk::Shadow(const storage::Reader& reader, c
   }
   if (*candidate == state.message.candidate()) return batch;
   const absl::Time now = env_.clock();
-  if (absl::Status status = AddCandidate(batch, reader, state, after, kDistrict, now); !status.ok()) return status;
+  if (absl::Status status = AddCandidate(batch, reader, state, after, {kDistrict, ""}, now); !status.ok())
+    return status;
   RecordRequest(batch, request.request_id(), fingerprint, "ruleSets/candidate", now, reply->SerializeAsString());
   return batch;
 }

@@ -4,6 +4,7 @@
 #include <map>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "matching/check/rule_check.h"
 #include "matching/fault.h"
 
@@ -36,6 +37,16 @@ bool HasError(const std::vector<v1::RuleFinding>& findings) {
   return std::any_of(findings.begin(), findings.end(), [](const v1::RuleFinding& finding) {
     return finding.severity() == v1::RULE_FINDING_SEVERITY_ERROR;
   });
+}
+
+absl::Status StatusOf(const CheckedRules& checked) {
+  std::string lines;
+  for (const v1::RuleFinding& finding : checked.findings) {
+    if (finding.severity() != v1::RULE_FINDING_SEVERITY_ERROR) continue;
+    absl::StrAppend(&lines, lines.empty() ? "" : "\n", finding.file(), ":", finding.line(), ": ", finding.reason(),
+                    ": ", finding.message());
+  }
+  return lines.empty() ? absl::OkStatus() : absl::InvalidArgumentError(lines);
 }
 
 google::protobuf::RepeatedPtrField<v1::RuleTableSize> TableSizes(const v1::RuleSet& rules) {

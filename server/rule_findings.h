@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/time/civil_time.h"
 #include "google/protobuf/repeated_ptr_field.h"
 #include "matching/catalog.h"
@@ -27,6 +28,9 @@ CheckedRules CheckFiles(const std::vector<matching::RuleFile>& files, const matc
                         absl::CivilDay today);
 
 bool HasError(const std::vector<v1::RuleFinding>& findings);
+
+// OK, or INVALID_ARGUMENT with one error `file:line: reason: message` a line, for people at a terminal.
+absl::Status StatusOf(const CheckedRules& checked);
 
 // Rows of each table, in order of name.
 google::protobuf::RepeatedPtrField<v1::RuleTableSize> TableSizes(const v1::RuleSet& rules);
