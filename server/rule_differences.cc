@@ -42,8 +42,9 @@ class Diff final : public MessageSource<v1::DiffRuleSetsResponse> {
   absl::StatusOr<Decisions> DecideBy(const std::string& rule_set, const std::vector<RecordedDecision>& recorded) const {
     Decisions decisions(recorded.size());
     const absl::Status status =
-        ForEachPinned(env_, recorded, rule_set, [&](size_t place, const matching::Matcher* matcher) {
-          if (matcher != nullptr) decisions[place] = DecideAgain(recorded[place], *matcher);
+        ForEachPinned(env_, recorded, rule_set, [&](size_t place, const absl::StatusOr<MatcherPtr>& matcher) {
+          if (matcher.ok()) decisions[place] = DecideAgain(recorded[place], **matcher);
+          return absl::IsNotFound(matcher.status()) ? absl::OkStatus() : matcher.status();
         });
     if (!status.ok()) return status;
     return decisions;

@@ -32,10 +32,12 @@ absl::Status Decide(const Environment& env, const std::string& candidate, const 
     if (!decision.ok()) return decision.status();
     if (decision->has_value()) recorded.push_back(**std::move(decision));
   }
-  return ForEachPinned(env, recorded, candidate, [&](size_t place, const matching::Matcher* matcher) {
-    if (matcher == nullptr) return;
-    const matching::Decision decision = DecideAgain(recorded[place], *matcher);
+  return ForEachPinned(env, recorded, candidate, [&](size_t place, const absl::StatusOr<MatcherPtr>& matcher) {
+    if (absl::IsNotFound(matcher.status())) return absl::OkStatus();
+    if (!matcher.ok()) return matcher.status();
+    const matching::Decision decision = DecideAgain(recorded[place], **matcher);
     storage::ShadowTable::Put(batch, candidate, recorded[place].order, decision.match);
+    return absl::OkStatus();
   });
 }
 
