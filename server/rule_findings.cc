@@ -19,13 +19,13 @@ const matching::Catalog* Filled(const matching::Catalog& catalog) {
 }  // namespace
 
 CheckedRules CheckFiles(const std::vector<matching::RuleFile>& files, const matching::Catalog& catalog,
-                        absl::CivilDay today) {
+                        absl::CivilDay today, const matching::RuleSet* alike) {
   matching::Faults faults;
   CheckedRules checked;
   const v1::RuleSet message = matching::ParseRuleFiles(files, faults);
   // Without a manifest that can be read, every table would be missing too.
   const bool readable = message.tables_size() > 0 || faults.empty();
-  if (readable) checked.rules = matching::RuleSet::Compile(message, faults);
+  if (readable) checked.rules = matching::RuleSet::Compile(message, faults, alike);
   if (!faults.empty()) checked.rules = nullptr;
   checked.findings = checked.rules == nullptr ? matching::FindingsOfFaults(faults, message)
                                               : matching::CheckRules(*checked.rules, Filled(catalog), today);

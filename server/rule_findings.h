@@ -23,9 +23,9 @@ struct CheckedRules {
 };
 
 // Faults keep the files from being compiled, and are all that is told then. Rows count as they do from `today` on; a
-// catalog without bureaus says nothing about them.
+// catalog without bureaus says nothing about them. `alike` as in RuleSet::Compile.
 CheckedRules CheckFiles(const std::vector<matching::RuleFile>& files, const matching::Catalog& catalog,
-                        absl::CivilDay today);
+                        absl::CivilDay today, const matching::RuleSet* alike = nullptr);
 
 bool HasError(const std::vector<v1::RuleFinding>& findings);
 

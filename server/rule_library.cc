@@ -45,19 +45,22 @@ record::v1::RuleFilesRecord ToRecord(const std::vector<matching::RuleFile>& file
 }
 
 absl::StatusOr<RuleSetPtr> RuleLibrary::RuleSetOf(const storage::Reader& reader, const std::string& hash) {
+  RuleSetPtr alike;
   {
     std::lock_guard lock(mu_);
     if (const auto* present = rule_sets_.Find(hash)) return *present;
+    alike = made_last_;
   }
   const auto files = storage::RuleSetTable::Files(reader, hash);
   if (!files.ok()) return files.status();
   if (!files->has_value()) {
     return MakeError(absl::StatusCode::kNotFound, v1::ERROR_REASON_RULE_SET_UNKNOWN, "没有这个规则集");
   }
-  auto compiled = matching::RuleSet::Compile(FromRecord(**files));
+  auto compiled = matching::RuleSet::Compile(FromRecord(**files), alike.get());
   absl::StatusOr<RuleSetPtr> made =
       compiled.ok() ? absl::StatusOr<RuleSetPtr>(*std::move(compiled)) : Faulty(hash, compiled.status());
   std::lock_guard lock(mu_);
+  if (made.ok()) made_last_ = *made;
   return rule_sets_.Put(hash, std::move(made));
 }
 

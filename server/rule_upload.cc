@@ -85,7 +85,7 @@ void RuleUploadStream::Upload() {
   env_.background.Post([this, upload = std::make_shared<const RuleUpload>(*std::move(whole))] {
     const MatcherPtr present = env_.matcher.Get();
     const auto checked = std::make_shared<const CheckedRules>(
-        CheckFiles(upload->files, present->catalog(), matching::DayOf(env_.clock())));
+        CheckFiles(upload->files, present->catalog(), matching::DayOf(env_.clock()), &present->rules()));
     desk_.Run([this, upload,
                checked](const storage::Reader& reader) { return desk_.Upload(reader, *upload, *checked, reply_); },
               [this](const absl::Status& status) { Finish(ToGrpcStatus(status)); });
