@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "matching/decision_table.h"
@@ -51,11 +52,22 @@ struct UrgencyLimit {
   std::string basis;
 };
 
+// What words mean. By far the largest part of a rule set, and the one that changes least: rule sets that say the same
+// here share it. Immutable once compiled.
+struct Language {
+  Lexicon lexicon;
+  WordWeights word_weights;
+};
+
 // Everything a rule set says. Immutable once compiled.
 struct PolicyTables {
-  Lexicon lexicon;
+  explicit PolicyTables(std::shared_ptr<const Language> meanings)
+      : language(std::move(meanings)), lexicon(language->lexicon), word_weights(language->word_weights) {}
+
+  const std::shared_ptr<const Language> language;
+  const Lexicon& lexicon;
+  const WordWeights& word_weights;
   Scoring scoring;
-  WordWeights word_weights;
   DecisionTable<Responsibility> routing;
   DecisionTable<Responsibility> joint;
   DecisionTable<Emergency> emergencies;

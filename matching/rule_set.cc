@@ -4,6 +4,7 @@
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
 #include <openssl/evp.h>
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -31,16 +32,45 @@ std::string HashOf(const v1::RuleSet& message) {
   return absl::BytesToHexString(absl::string_view(reinterpret_cast<const char*>(digest.data()), size));
 }
 
+std::vector<const v1::RuleTable*> TablesOfKind(const v1::RuleSet& rules, v1::TableKind kind) {
+  std::vector<const v1::RuleTable*> tables;
+  for (const v1::RuleTable& table : rules.tables()) {
+    if (table.kind() == kind) tables.push_back(&table);
+  }
+  return tables;
+}
+
+bool SameContent(const v1::RuleTable& a, const v1::RuleTable& b) {
+  const auto same_name = [](const v1::RuleColumn& c, const v1::RuleColumn& d) { return c.name() == d.name(); };
+  const auto same_cells = [](const v1::RuleRow& r, const v1::RuleRow& s) {
+    return std::equal(r.cells().begin(), r.cells().end(), s.cells().begin(), s.cells().end());
+  };
+  return std::equal(a.columns().begin(), a.columns().end(), b.columns().begin(), b.columns().end(), same_name) &&
+         std::equal(a.rows().begin(), a.rows().end(), b.rows().begin(), b.rows().end(), same_cells);
+}
+
+// Whether the tables that a Language is compiled from have the same content.
+bool SameLanguage(const v1::RuleSet& a, const v1::RuleSet& b) {
+  const auto same = [](const v1::RuleTable* c, const v1::RuleTable* d) { return SameContent(*c, *d); };
+  for (const v1::TableKind kind : {v1::TABLE_KIND_LEXICON, v1::TABLE_KIND_WORD_WEIGHTS}) {
+    const auto of_a = TablesOfKind(a, kind), of_b = TablesOfKind(b, kind);
+    if (!std::equal(of_a.begin(), of_a.end(), of_b.begin(), of_b.end(), same)) return false;
+  }
+  return true;
+}
+
 // Compiles the tables of one rule set.
 class Compiler {
  public:
-  Compiler(const v1::RuleSet& message, Faults& faults) : message_(message), faults_(faults) {}
+  // `alike`: another rule set to take the language of; null: none.
+  Compiler(const v1::RuleSet& message, const RuleSet* alike, Faults& faults)
+      : message_(message), alike_(alike), faults_(faults) {}
 
   std::unique_ptr<const PolicyTables> Run() {
     ReadVocabularies();
-    ReadLexicon();
+    tables_ = std::make_unique<PolicyTables>(ReadLanguage());
+    vocabularies_.lexicon = &tables_->lexicon;
     tables_->scoring = ReadScoring(OnlyTableOf(v1::TABLE_KIND_SCORING, ScoringHeader()), faults_);
-    ReadWordWeights();
     CompileDecisionTables();
     const auto load = [&](absl::string_view name, auto loader, auto& out) {
       if (auto table = Find(name)) out = loader(std::move(table), faults_);
@@ -69,9 +99,7 @@ class Compiler {
   // The tables of one kind that code reads by the names of their columns.
   std::vector<CsvTable> TablesOf(v1::TableKind kind, const std::vector<absl::string_view>& header) {
     std::vector<CsvTable> tables;
-    for (const v1::RuleTable& table : message_.tables()) {
-      if (table.kind() == kind) tables.push_back(ToCsv(table, header, faults_));
-    }
+    for (const v1::RuleTable* table : TablesOfKind(message_, kind)) tables.push_back(ToCsv(*table, header, faults_));
     return tables;
   }
 
@@ -83,17 +111,16 @@ class Compiler {
     return {};
   }
 
-  void ReadWordWeights() {
-    const std::vector<CsvTable> tables = TablesOf(v1::TABLE_KIND_WORD_WEIGHTS, WordWeights::Header());
-    if (tables.size() > 1) Fault("词权表最多一张");
-    if (!tables.empty()) tables_->word_weights = WordWeights::Compile(tables[0], tables_->lexicon, faults_);
-  }
-
-  void ReadLexicon() {
-    const std::vector<CsvTable> files = TablesOf(v1::TABLE_KIND_LEXICON, Lexicon::Header());
-    if (files.empty()) Fault("缺少词库");
-    tables_->lexicon = Lexicon::Compile(files, faults_);
-    vocabularies_.lexicon = &tables_->lexicon;
+  std::shared_ptr<const Language> ReadLanguage() {
+    if (alike_ != nullptr && SameLanguage(alike_->message(), message_)) return alike_->tables().language;
+    auto language = std::make_shared<Language>();
+    const std::vector<CsvTable> lexicons = TablesOf(v1::TABLE_KIND_LEXICON, Lexicon::Header());
+    if (lexicons.empty()) Fault("缺少词库");
+    language->lexicon = Lexicon::Compile(lexicons, faults_);
+    const std::vector<CsvTable> weights = TablesOf(v1::TABLE_KIND_WORD_WEIGHTS, WordWeights::Header());
+    if (weights.size() > 1) Fault("词权表最多一张");
+    if (!weights.empty()) language->word_weights = WordWeights::Compile(weights[0], language->lexicon, faults_);
+    return language;
   }
 
   void CompileDecisionTables() {
@@ -115,8 +142,9 @@ class Compiler {
   }
 
   const v1::RuleSet& message_;
+  const RuleSet* const alike_;
   Faults& faults_;
-  std::unique_ptr<PolicyTables> tables_ = std::make_unique<PolicyTables>();
+  std::unique_ptr<PolicyTables> tables_;
   Vocabularies vocabularies_;
 };
 
@@ -127,19 +155,20 @@ RuleSet::RuleSet(v1::RuleSet message, std::unique_ptr<const PolicyTables> tables
 
 RuleSet::~RuleSet() = default;
 
-std::unique_ptr<const RuleSet> RuleSet::Compile(v1::RuleSet message, Faults& faults) {
+std::unique_ptr<const RuleSet> RuleSet::Compile(v1::RuleSet message, Faults& faults, const RuleSet* alike) {
   const size_t before = faults.count();
-  std::unique_ptr<const PolicyTables> tables = Compiler(message, faults).Run();
+  std::unique_ptr<const PolicyTables> tables = Compiler(message, alike, faults).Run();
   if (faults.count() > before) return nullptr;
   return std::unique_ptr<const RuleSet>(new RuleSet(std::move(message), std::move(tables)));
 }
 
-absl::StatusOr<std::unique_ptr<const RuleSet>> RuleSet::Compile(const std::vector<RuleFile>& files) {
+absl::StatusOr<std::unique_ptr<const RuleSet>> RuleSet::Compile(const std::vector<RuleFile>& files,
+                                                                const RuleSet* alike) {
   Faults faults;
   v1::RuleSet message = ParseRuleFiles(files, faults);
   // Without a manifest that can be read, every table would be missing too.
   std::unique_ptr<const RuleSet> rules;
-  if (message.tables_size() > 0) rules = Compile(std::move(message), faults);
+  if (message.tables_size() > 0) rules = Compile(std::move(message), faults, alike);
   if (!faults.empty()) return faults.ToStatus();
   if (rules == nullptr) return absl::InvalidArgumentError(absl::StrCat(kManifestFile, ":1:1: 清单里没有表"));
   return rules;

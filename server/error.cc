@@ -53,6 +53,19 @@ absl::Status WithDetails(absl::StatusCode code, v1::ErrorReason reason, const st
   return status;
 }
 
+// The detail of this type; an empty one where there is none.
+template <typename Detail>
+Detail DetailOf(const absl::Status& status) {
+  google::rpc::Status details;
+  Detail found;
+  const absl::optional<absl::Cord> payload = status.GetPayload(kPayloadUrl);
+  if (!payload.has_value() || !details.ParseFromString(std::string(*payload))) return found;
+  for (const auto& detail : details.details()) {
+    if (detail.UnpackTo(&found)) return found;
+  }
+  return Detail();
+}
+
 // Errors of the store, which knows no reasons of the API.
 absl::Status FromStore(const absl::Status& status) {
   switch (storage::CauseOf(status)) {
@@ -100,16 +113,9 @@ absl::Status MakeError(absl::StatusCode code, v1::ErrorReason reason, const std:
   return WithDetails(code, reason, english, message, metadata, nullptr);
 }
 
-std::string ReasonOf(const absl::Status& status) {
-  google::rpc::Status details;
-  google::rpc::ErrorInfo info;
-  const absl::optional<absl::Cord> payload = status.GetPayload(kPayloadUrl);
-  if (!payload.has_value() || !details.ParseFromString(std::string(*payload))) return "";
-  for (const auto& detail : details.details()) {
-    if (detail.UnpackTo(&info)) return info.reason();
-  }
-  return "";
-}
+std::string ReasonOf(const absl::Status& status) { return DetailOf<google::rpc::ErrorInfo>(status).reason(); }
+
+std::string SentenceOf(const absl::Status& status) { return DetailOf<google::rpc::LocalizedMessage>(status).message(); }
 
 grpc::Status ToGrpcStatus(const absl::Status& status) {
   if (status.ok()) return grpc::Status::OK;

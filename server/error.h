@@ -29,6 +29,9 @@ absl::Status MakeError(absl::StatusCode code, v1::ErrorReason reason, const std:
 // The reason of an error, without the prefix, e.g. `ETAG_MISMATCH`.
 std::string ReasonOf(const absl::Status& status);
 
+// The Chinese sentence of an error; empty for one of the store, which has none yet.
+std::string SentenceOf(const absl::Status& status);
+
 // The status for the wire. Its message is English and begins with the reason; the Chinese sentence is a
 // LocalizedMessage.
 grpc::Status ToGrpcStatus(const absl::Status& status);

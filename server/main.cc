@@ -11,6 +11,7 @@
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
 #include "absl/time/clock.h"
+#include "matching/local_time.h"
 #include "server/assignment_service.h"
 #include "server/catalog_service.h"
 #include "server/config.h"
@@ -19,8 +20,9 @@
 #include "server/log.h"
 #include "server/matching_service.h"
 #include "server/order_service.h"
-#include "server/rule_changes.h"
+#include "server/rule_findings.h"
 #include "server/rule_folder.h"
+#include "server/rule_opening.h"
 #include "server/rule_service.h"
 #include "server/server.h"
 #include "server/shadow_worker.h"
@@ -97,22 +99,39 @@ void WaitForSignal(const sigset_t& signals) {
   Log("draining", {{"signal", strsignal(received)}});
 }
 
-// The store goes by its active rule set; a new one by `files`. Says where the folder holds another one, which decides
-// nothing.
-absl::Status OpenRulesOf(storage::KeyValueStore& store, const std::vector<matching::RuleFile>& files) {
-  const auto active = OpenRules(store, files, absl::Now());
-  if (!active.ok()) return active.status();
+// The store goes by its active rule set; a new one by `files`. Says what this release cannot use, and where the folder
+// holds another one, which decides nothing.
+absl::Status OpenRulesOf(storage::KeyValueStore& store, RuleLibrary& library,
+                         const std::vector<matching::RuleFile>& files) {
+  const auto opened = OpenRules(store, library, files, absl::Now());
+  if (!opened.ok()) return opened.status();
+  const auto fault_of = [&](const std::string& hash) {
+    return std::string(library.RuleSetOf(store, hash).status().message());
+  };
+  if (const std::string& hash = opened->replaced; !hash.empty()) {
+    Log("active_rule_set_unusable", {{"rule_set", hash}, {"detail", fault_of(hash)}, {"active_now", opened->active}});
+  }
+  if (const std::string& hash = opened->ended_candidate; !hash.empty()) {
+    Log("candidate_rule_set_unusable", {{"rule_set", hash}, {"detail", fault_of(hash)}});
+  }
   const auto in_folder = matching::RuleSet::Compile(files);
-  if (!in_folder.ok() || (*in_folder)->hash() != *active) {
-    Log("rules_dir_differs", {{"active", *active}, {"rules_dir", in_folder.ok() ? (*in_folder)->hash() : "faulty"}});
+  if (!in_folder.ok() || (*in_folder)->hash() != opened->active) {
+    Log("rules_dir_differs",
+        {{"active", opened->active}, {"rules_dir", in_folder.ok() ? (*in_folder)->hash() : "faulty"}});
   }
   return absl::OkStatus();
+}
+
+// Whether a new store could begin with these files.
+absl::Status CheckRules(const std::vector<matching::RuleFile>& files) {
+  matching::WorkBudget budget;
+  return StatusOf(CheckFiles(files, *MakeCatalog({}), matching::DayOf(absl::Now()), budget));
 }
 
 absl::Status Run(const v1::ServerConfig& config, const sigset_t& signals) {
   const auto rule_files = ReadRuleFolder(config.rules_dir());
   if (!rule_files.ok()) return rule_files.status();
-  if (absl::GetFlag(FLAGS_check_config)) return matching::RuleSet::Compile(*rule_files).status();
+  if (absl::GetFlag(FLAGS_check_config)) return CheckRules(*rule_files);
 
   storage::RocksDbOptions options;
   options.directory = config.data_dir();
@@ -124,8 +143,8 @@ absl::Status Run(const v1::ServerConfig& config, const sigset_t& signals) {
   if (!store.ok()) return store.status();
   auto epoch = OpenEpoch(**store);
   if (!epoch.ok()) return epoch.status();
-  if (absl::Status status = OpenRulesOf(**store, *rule_files); !status.ok()) return status;
   RuleLibrary library;
+  if (absl::Status status = OpenRulesOf(**store, library, *rule_files); !status.ok()) return status;
   MatcherHolder matcher(library);
   if (absl::Status status = matcher.Reload(**store); !status.ok()) return status;
 

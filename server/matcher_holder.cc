@@ -15,29 +15,23 @@ absl::Status MatcherHolder::Reload(const storage::Reader& reader) {
   if (!revision.ok()) return revision.status();
   const auto state = storage::RuleStateTable::Get(reader);
   if (!state.ok()) return state.status();
-  const bool catalog_is_new = catalog_ == nullptr || catalog_->revision() < *revision;
-  const bool rules_are_new = rules_ == nullptr || activations_ < state->message.activations();
+  const MatcherPtr present = Get();
+  const bool catalog_is_new = present == nullptr || present->catalog().revision() < *revision;
+  const bool rules_are_new = activations_ < state->message.activations();
   if (!catalog_is_new && !rules_are_new) return absl::OkStatus();
 
-  CatalogPtr catalog = catalog_;
+  Pin pin{present == nullptr ? 0 : present->catalog().revision(), state->message.active()};
   if (catalog_is_new) {
     auto contents = storage::CatalogTable::Load(reader);
     if (!contents.ok()) return contents.status();
-    catalog = MakeCatalog(*std::move(contents));
-    library_.Share(catalog);
+    pin.catalog_revision = contents->revision;
+    library_.Share(MakeCatalog(*std::move(contents)));
   }
-  RuleSetPtr rules = rules_;
-  if (rules_are_new) {
-    auto active = library_.RuleSetOf(reader, state->message.active());
-    if (!active.ok()) return active.status();
-    rules = *std::move(active);
-  }
-  MatcherPtr fresh = std::make_shared<const matching::Matcher>(catalog, rules);
-  catalog_ = std::move(catalog);
-  rules_ = std::move(rules);
+  auto fresh = library_.MatcherFor(reader, pin);
+  if (!fresh.ok()) return fresh.status();
   activations_ = state->message.activations();
   std::lock_guard lock(mu_);
-  matcher_.swap(fresh);
+  matcher_.swap(*fresh);
   return absl::OkStatus();
 }
 

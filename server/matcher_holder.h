@@ -19,16 +19,15 @@ class MatcherHolder {
 
   MatcherPtr Get() const;
 
-  // Makes sure that catalog and rule set are at least as new as the ones stored now. Takes milliseconds where they are
-  // not; callers that come meanwhile wait for the same work instead of doing it again.
+  // Makes sure that catalog and rule set are at least as new as the ones stored now. Costs two reads where they are, or
+  // where the library has made the matcher already, as after a trial of its cases; else what the library says. Callers
+  // that come meanwhile wait for the same work instead of doing it again.
   absl::Status Reload(const storage::Reader& reader);
 
  private:
   RuleLibrary& library_;
   std::mutex reload_mu_;     // held while a snapshot is made; before mu_
-  CatalogPtr catalog_;       // guarded by reload_mu_
-  RuleSetPtr rules_;         // guarded by reload_mu_
-  int64_t activations_ = 0;  // guarded by reload_mu_; when `rules_` became active
+  int64_t activations_ = 0;  // guarded by reload_mu_; when the rule set of `matcher_` became active
   mutable std::mutex mu_;
   MatcherPtr matcher_;  // guarded by mu_
 };

@@ -79,8 +79,8 @@ absl::StatusOr<v1::ExplainOrderResponse> ExplainAndReplay(const Environment& env
   if (!response.ok() || !response->has_certificate()) return response;
   const v1::Match& match = response->match();
   const auto matcher = PinnedMatcher(env, {match.catalog_revision(), match.rule_set_hash()});
+  if (absl::IsNotFound(matcher.status())) return response;
   if (!matcher.ok()) return matcher.status();
-  if (*matcher == nullptr) return response;
   const RecordedDecision recorded{name, match, response->certificate()};
   response->set_replayed_identical(Identical(recorded, DecideAgain(recorded, **matcher)));
   return response;

@@ -40,14 +40,11 @@ absl::StatusOr<RecordedOrders::Portion> RecordedOrders::Next() {
 absl::StatusOr<MatcherPtr> PinnedMatcher(const Environment& env, const Pin& pin) {
   MatcherPtr live = env.matcher.Get();
   if (live->catalog().revision() == pin.catalog_revision && live->rules().hash() == pin.rule_set_hash) return live;
-  auto matcher = env.library.MatcherFor(env.store, pin);
-  if (absl::IsNotFound(matcher.status())) return MatcherPtr();
-  return matcher;
+  return env.library.MatcherFor(env.store, pin);
 }
 
 absl::Status ForEachPinned(const Environment& env, const std::vector<RecordedDecision>& decisions,
-                           const std::string& rule_set,
-                           absl::FunctionRef<void(size_t place, const matching::Matcher* matcher)> decide) {
+                           const std::string& rule_set, DecideOne decide) {
   std::map<Pin, std::vector<size_t>> places;
   for (size_t i = 0; i < decisions.size(); ++i) {
     const v1::Match& match = decisions[i].match;
@@ -55,8 +52,9 @@ absl::Status ForEachPinned(const Environment& env, const std::vector<RecordedDec
   }
   for (const auto& [pin, group] : places) {
     const auto matcher = PinnedMatcher(env, pin);
-    if (!matcher.ok()) return matcher.status();
-    for (const size_t place : group) decide(place, matcher->get());
+    for (const size_t place : group) {
+      if (absl::Status status = decide(place, matcher); !status.ok()) return status;
+    }
   }
   return absl::OkStatus();
 }

@@ -40,15 +40,16 @@ class RecordedOrders {
   std::string position_;
 };
 
-// The matcher of a pin: the one that decides now where it is the same, else of the library. nullptr: the rule set or
-// the catalog revision is not kept (the order was decided by a release that kept no history).
+// The matcher of a pin: the one that decides now where it is the same, else of the library. NOT_FOUND: the rule set or
+// the catalog revision is not kept (the order was decided by a release that kept no history). FAILED_PRECONDITION
+// (RULE_SET_FAULTY): this release cannot use the rule set.
 absl::StatusOr<MatcherPtr> PinnedMatcher(const Environment& env, const Pin& pin);
 
-// Calls `decide` for each decision with its place in the portion and the matcher of the catalog it pins and of
-// `rule_set` (empty: the one it pins); null: not kept. Decisions with the same pin come one after the other, so that no
-// matcher is made twice for a portion.
+// Calls `decide` for each decision with its place in the portion and what PinnedMatcher says of the catalog it pins and
+// of `rule_set` (empty: the one it pins); an error of `decide` ends it. Decisions with the same pin come one after the
+// other, so that no matcher is made twice for a portion.
+using DecideOne = absl::FunctionRef<absl::Status(size_t place, const absl::StatusOr<MatcherPtr>& matcher)>;
 absl::Status ForEachPinned(const Environment& env, const std::vector<RecordedDecision>& decisions,
-                           const std::string& rule_set,
-                           absl::FunctionRef<void(size_t place, const matching::Matcher* matcher)> decide);
+                           const std::string& rule_set, DecideOne decide);
 
 }  // namespace peidan::server

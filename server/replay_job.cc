@@ -1,12 +1,17 @@
 #include "server/replay_job.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
+
+#include "server/error.h"
+#include "server/rule_names.h"
 
 namespace peidan::server {
 namespace {
 
 constexpr int kMaxDifferent = 100;
+constexpr int kMaxObstacles = 100;
 
 // Keeps itself alive through the work it posts.
 class Job final : public std::enable_shared_from_this<Job> {
@@ -46,20 +51,42 @@ class Job final : public std::enable_shared_from_this<Job> {
 absl::Status Replay::Add(const std::vector<RecordedDecision>& decisions, int skipped) {
   summary_.set_skipped(summary_.skipped() + skipped);
   std::vector<size_t> different;
-  const absl::Status status = ForEachPinned(env_, decisions, "", [&](size_t place, const matching::Matcher* matcher) {
-    if (matcher == nullptr) return summary_.set_not_kept(summary_.not_kept() + 1);
-    summary_.set_replayed(summary_.replayed() + 1);
-    if (Identical(decisions[place], DecideAgain(decisions[place], *matcher))) {
-      summary_.set_identical(summary_.identical() + 1);
-    } else {
-      different.push_back(place);
-    }
-  });
+  std::map<size_t, std::string> unusable;
+  const absl::Status status =
+      ForEachPinned(env_, decisions, "", [&](size_t place, const absl::StatusOr<MatcherPtr>& matcher) {
+        if (absl::IsNotFound(matcher.status())) {
+          summary_.set_not_kept(summary_.not_kept() + 1);
+        } else if (absl::IsFailedPrecondition(matcher.status())) {
+          unusable.emplace(place, SentenceOf(matcher.status()));
+        } else if (!matcher.ok()) {
+          return matcher.status();
+        } else if (ComesOutOtherwise(decisions[place], **matcher)) {
+          different.push_back(place);
+        }
+        return absl::OkStatus();
+      });
   std::sort(different.begin(), different.end());
   for (const size_t place : different) {
     if (summary_.different_size() < kMaxDifferent) summary_.add_different(decisions[place].order);
   }
+  for (const auto& [place, why] : unusable) AddObstacle(decisions[place], why);
   return status;
+}
+
+bool Replay::ComesOutOtherwise(const RecordedDecision& decision, const matching::Matcher& matcher) {
+  summary_.set_replayed(summary_.replayed() + 1);
+  if (!Identical(decision, DecideAgain(decision, matcher))) return true;
+  summary_.set_identical(summary_.identical() + 1);
+  return false;
+}
+
+void Replay::AddObstacle(const RecordedDecision& decision, const std::string& why) {
+  summary_.set_not_recomputable(summary_.not_recomputable() + 1);
+  if (summary_.obstacles_size() == kMaxObstacles) return;
+  v1::ReplayObstacle& obstacle = *summary_.add_obstacles();
+  obstacle.set_order(decision.order);
+  obstacle.set_rule_set(RuleSetName(decision.match.rule_set_hash()));
+  obstacle.set_why(why);
 }
 
 void ReplayNewest(const Environment& env, size_t max_orders, std::function<bool()> cancelled,

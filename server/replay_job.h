@@ -16,11 +16,16 @@ class Replay {
  public:
   explicit Replay(const Environment& env) : env_(env) {}
 
-  // Decides each again and compares to the byte.
+  // Decides each again and compares to the byte; one that cannot be decided again is counted with its reason. Errors of
+  // the store.
   absl::Status Add(const std::vector<RecordedDecision>& decisions, int skipped);
   const v1::ReplaySummary& summary() const { return summary_; }
 
  private:
+  // Decides again, and counts; true: it is not the same.
+  bool ComesOutOtherwise(const RecordedDecision& decision, const matching::Matcher& matcher);
+  void AddObstacle(const RecordedDecision& decision, const std::string& why);
+
   const Environment& env_;
   v1::ReplaySummary summary_;
 };

@@ -24,8 +24,9 @@ std::string StateName(const std::string& hash, const record::v1::RuleStateRecord
 }
 
 v1::EventType EventTypeOf(v1::RuleActivationKind kind) {
-  return kind == v1::RULE_ACTIVATION_KIND_ROLLBACK ? v1::EVENT_TYPE_RULE_SET_ROLLED_BACK
-                                                   : v1::EVENT_TYPE_RULE_SET_ACTIVATED;
+  if (kind == v1::RULE_ACTIVATION_KIND_ROLLBACK) return v1::EVENT_TYPE_RULE_SET_ROLLED_BACK;
+  if (kind == v1::RULE_ACTIVATION_KIND_FALLBACK) return v1::EVENT_TYPE_RULE_SET_FELL_BACK;
+  return v1::EVENT_TYPE_RULE_SET_ACTIVATED;
 }
 
 }  // namespace
@@ -59,12 +60,8 @@ v1::RuleActivation AddActivation(storage::Batch& batch, const RuleState& before,
   if (!before.message.active().empty()) told.set_previous(RuleSetName(before.message.active()));
   *told.mutable_activate_time() = lifecycle::ToProto(now);
   told.set_reason(activation.reason);
-  if (activation.kind == v1::RULE_ACTIVATION_KIND_ROLLBACK) {
-    after.set_in_effect(activation.in_effect);
-  } else {
-    record.set_back(before.message.in_effect());
-    after.set_in_effect(after.activations());
-  }
+  after.set_in_effect(activation.in_effect != 0 ? activation.in_effect : after.activations());
+  if (activation.kind == v1::RULE_ACTIVATION_KIND_ACTIVATE) record.set_back(before.message.in_effect());
   storage::RuleActivationTable::Insert(batch, after.activations(), record);
   storage::RuleStateTable::Update(batch, before, after);
   v1::Event event = RuleEvent(EventTypeOf(activation.kind), activation.hash, actor, now);
@@ -77,7 +74,7 @@ v1::RuleActivation AddActivation(storage::Batch& batch, const RuleState& before,
 }
 
 absl::Status AddCandidate(storage::Batch& batch, const storage::Reader& reader, const RuleState& before,
-                          const record::v1::RuleStateRecord& after, const std::string& actor, absl::Time now) {
+                          const record::v1::RuleStateRecord& after, const Occasion& occasion, absl::Time now) {
   storage::RuleStateTable::Update(batch, before, after);
   const bool ends = after.candidate().empty();
   if (!ends) {
@@ -91,29 +88,12 @@ absl::Status AddCandidate(storage::Batch& batch, const storage::Reader& reader, 
     storage::ShadowTable::UpdateProgress(batch, *progress, begin);
   }
   const std::string& concerned = ends ? before.message.candidate() : after.candidate();
-  v1::Event event = RuleEvent(v1::EVENT_TYPE_RULE_SET_SHADOWED, concerned, actor, now);
+  v1::Event event = RuleEvent(v1::EVENT_TYPE_RULE_SET_SHADOWED, concerned, occasion.actor, now);
   event.set_before(StateName(concerned, before.message));
   event.set_after(StateName(concerned, after));
+  event.set_why(occasion.why);
   storage::EventTable::Append(batch, event);
   return absl::OkStatus();
-}
-
-absl::StatusOr<std::string> OpenRules(storage::KeyValueStore& store, const std::vector<matching::RuleFile>& files,
-                                      absl::Time now) {
-  const auto state = storage::RuleStateTable::Get(store);
-  if (!state.ok()) return state.status();
-  if (state->version != 0) return state->message.active();
-  const auto rules = matching::RuleSet::Compile(files);
-  if (!rules.ok()) return rules.status();
-  const std::string& hash = (*rules)->hash();
-  constexpr char kWhy[] = "新库首次启用";
-  storage::Batch batch;
-  AddRuleSet(batch, **rules, files, kWhy, "system", now);
-  AddActivation(batch, *state, {v1::RULE_ACTIVATION_KIND_INITIAL, hash, kWhy}, "system", now);
-  const auto outcome = store.CommitAndWait(std::move(batch));
-  if (!outcome.ok()) return outcome.status();
-  if (!outcome->committed()) return absl::AbortedError("somebody else opened the store");
-  return hash;
 }
 
 }  // namespace peidan::server

@@ -24,7 +24,7 @@ struct Activation {
   v1::RuleActivationKind kind = v1::RULE_ACTIVATION_KIND_UNSPECIFIED;
   std::string hash;
   std::string reason;
-  int64_t in_effect = 0;  // ROLLBACK: the activation whose rule set is taken again
+  int64_t in_effect = 0;  // ROLLBACK, FALLBACK: the activation whose rule set is taken again; 0: it is in effect itself
 };
 
 // Numbers and keeps the activation and moves the state on; returns it as callers see it. A candidate that becomes
@@ -32,13 +32,14 @@ struct Activation {
 v1::RuleActivation AddActivation(storage::Batch& batch, const RuleState& before, const Activation& activation,
                                  const std::string& actor, absl::Time now);
 
+// Who changes something, and why; empty: they did not say.
+struct Occasion {
+  std::string actor;
+  std::string why;
+};
+
 // Moves the state on to another candidate or none; a new one begins at the end of the feed. Errors of the reader.
 absl::Status AddCandidate(storage::Batch& batch, const storage::Reader& reader, const RuleState& before,
-                          const record::v1::RuleStateRecord& after, const std::string& actor, absl::Time now);
-
-// A store that has an active rule set is left as it is. Another one gets `files`: uploaded and activated as INITIAL in
-// one batch. Returns the hash of the active rule set. INVALID_ARGUMENT: the files have faults, and the store has none.
-absl::StatusOr<std::string> OpenRules(storage::KeyValueStore& store, const std::vector<matching::RuleFile>& files,
-                                      absl::Time now);
+                          const record::v1::RuleStateRecord& after, const Occasion& occasion, absl::Time now);
 
 }  // namespace peidan::server

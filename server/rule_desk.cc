@@ -2,24 +2,20 @@
 
 #include <utility>
 
-#include "absl/strings/strip.h"
 #include "server/error.h"
 #include "server/fingerprint.h"
 #include "server/order_desk.h"
 #include "server/request_log.h"
-#include "server/rule_changes.h"
 #include "server/rule_names.h"
 #include "server/rule_trials.h"
 
 namespace peidan::server {
 namespace {
 
-using State = RuleState;
-
 constexpr char kDistrict[] = "district";
 
 // ABORTED (ETAG_MISMATCH) where the caller believes another rule set active.
-absl::Status CheckExpected(const storage::Reader& reader, const std::string& expected, const State& state) {
+absl::Status CheckExpected(const storage::Reader& reader, const std::string& expected, const RuleState& state) {
   if (expected.empty()) return absl::OkStatus();
   const auto hash = ResolveRuleSet(reader, "expected_active", expected);
   if (!hash.ok()) return hash.status();
@@ -28,8 +24,8 @@ absl::Status CheckExpected(const storage::Reader& reader, const std::string& exp
 
 // The state that a command starts from; nullopt: the request was carried out before, and `reply` is its answer.
 template <typename Reply>
-absl::StatusOr<std::optional<State>> Begin(const storage::Reader& reader, const std::string& request_id,
-                                           const std::string& fingerprint, Reply* reply) {
+absl::StatusOr<std::optional<RuleState>> Begin(const storage::Reader& reader, const std::string& request_id,
+                                               const std::string& fingerprint, Reply* reply) {
   const auto earlier = FindRequest(reader, request_id, fingerprint);
   if (!earlier.ok()) return earlier.status();
   if (earlier->has_value()) {
@@ -50,7 +46,7 @@ std::string UploadFingerprint(const RuleUpload& upload) {
 }
 
 // The latest activation as callers see it.
-absl::StatusOr<v1::RuleActivation> Latest(const storage::Reader& reader, const State& state) {
+absl::StatusOr<v1::RuleActivation> Latest(const storage::Reader& reader, const RuleState& state) {
   auto entries = storage::RuleActivationTable::List(reader, state.message.activations(), 1);
   if (!entries.ok()) return entries.status();
   v1::RuleActivation activation = entries->front().record.activation();
@@ -89,41 +85,17 @@ absl::StatusOr<storage::Batch> RuleDesk::Upload(const storage::Reader& reader, c
   return batch;
 }
 
-absl::StatusOr<storage::Batch> RuleDesk::Activate(const storage::Reader& reader,
-                                                  const v1::ActivateRuleSetRequest& request,
-                                                  v1::RuleActivation* reply) const {
-  const std::string fingerprint = FingerprintOf("ActivateRuleSet", request);
-  const auto begun = Begin(reader, request.request_id(), fingerprint, reply);
-  if (!begun.ok()) return begun.status();
-  storage::Batch batch;
-  if (!begun->has_value()) return batch;
-  const State& state = **begun;
+absl::StatusOr<std::optional<Activation>> RuleDesk::Chosen(const storage::Reader& reader, const RuleState& state,
+                                                           const v1::ActivateRuleSetRequest& request) const {
   const auto hash = ResolveRuleSet(reader, "name", request.name());
   if (!hash.ok()) return hash.status();
-  if (absl::Status status = CheckExpected(reader, request.expected_active(), state); !status.ok()) return status;
-  if (*hash == state.message.active()) {
-    auto latest = Latest(reader, state);
-    if (!latest.ok()) return latest.status();
-    *reply = *std::move(latest);
-    return batch;
-  }
+  if (*hash == state.message.active()) return std::nullopt;
   if (absl::Status status = CheckCases(env_, reader, *hash); !status.ok()) return status;
-  const absl::Time now = env_.clock();
-  *reply = AddActivation(batch, state, {v1::RULE_ACTIVATION_KIND_ACTIVATE, *hash, request.reason()}, kDistrict, now);
-  RecordRequest(batch, request.request_id(), fingerprint, RuleSetName(*hash), now, reply->SerializeAsString());
-  return batch;
+  return Activation{v1::RULE_ACTIVATION_KIND_ACTIVATE, *hash, request.reason()};
 }
 
-absl::StatusOr<storage::Batch> RuleDesk::RollBack(const storage::Reader& reader,
-                                                  const v1::RollBackRuleSetRequest& request,
-                                                  v1::RuleActivation* reply) const {
-  const std::string fingerprint = FingerprintOf("RollBackRuleSet", request);
-  const auto begun = Begin(reader, request.request_id(), fingerprint, reply);
-  if (!begun.ok()) return begun.status();
-  storage::Batch batch;
-  if (!begun->has_value()) return batch;
-  const State& state = **begun;
-  if (absl::Status status = CheckExpected(reader, request.expected_active(), state); !status.ok()) return status;
+absl::StatusOr<std::optional<Activation>> RuleDesk::Chosen(const storage::Reader& reader, const RuleState& state,
+                                                           const v1::RollBackRuleSetRequest& request) const {
   const auto undone = storage::RuleActivationTable::Get(reader, state.message.in_effect());
   if (!undone.ok()) return undone.status();
   if (!undone->has_value() || (*undone)->back() == 0) {
@@ -134,15 +106,47 @@ absl::StatusOr<storage::Batch> RuleDesk::RollBack(const storage::Reader& reader,
   const auto target = storage::RuleActivationTable::Get(reader, back);
   if (!target.ok()) return target.status();
   if (!target->has_value()) return absl::DataLossError("a rule activation is missing");
-  absl::string_view hash = (*target)->activation().rule_set();
-  absl::ConsumePrefix(&hash, RuleSetName(""));
-  const auto rules = env_.library.RuleSetOf(reader, std::string(hash));
-  if (!rules.ok()) return rules.status();
+  std::string hash(HashIn((*target)->activation().rule_set()));
+  const auto matcher = env_.library.MatcherFor(reader, {env_.matcher.Get()->catalog().revision(), hash});
+  if (!matcher.ok()) return matcher.status();
+  return Activation{v1::RULE_ACTIVATION_KIND_ROLLBACK, std::move(hash), request.reason(), back};
+}
+
+template <typename Request>
+absl::StatusOr<storage::Batch> RuleDesk::Change(const storage::Reader& reader, const char* method,
+                                                const Request& request, v1::RuleActivation* reply) const {
+  const std::string fingerprint = FingerprintOf(method, request);
+  const auto begun = Begin(reader, request.request_id(), fingerprint, reply);
+  if (!begun.ok()) return begun.status();
+  storage::Batch batch;
+  if (!begun->has_value()) return batch;
+  const RuleState& state = **begun;
+  if (absl::Status status = CheckExpected(reader, request.expected_active(), state); !status.ok()) return status;
+  const auto chosen = Chosen(reader, state, request);
+  if (!chosen.ok()) return chosen.status();
+  if (!chosen->has_value()) {
+    auto latest = Latest(reader, state);
+    if (!latest.ok()) return latest.status();
+    *reply = *std::move(latest);
+    return batch;
+  }
   const absl::Time now = env_.clock();
-  *reply = AddActivation(batch, state, {v1::RULE_ACTIVATION_KIND_ROLLBACK, std::string(hash), request.reason(), back},
-                         kDistrict, now);
-  RecordRequest(batch, request.request_id(), fingerprint, RuleSetName(hash), now, reply->SerializeAsString());
+  *reply = AddActivation(batch, state, **chosen, kDistrict, now);
+  RecordRequest(batch, request.request_id(), fingerprint, RuleSetName((*chosen)->hash), now,
+                reply->SerializeAsString());
   return batch;
+}
+
+absl::StatusOr<storage::Batch> RuleDesk::Activate(const storage::Reader& reader,
+                                                  const v1::ActivateRuleSetRequest& request,
+                                                  v1::RuleActivation* reply) const {
+  return Change(reader, "ActivateRuleSet", request, reply);
+}
+
+absl::StatusOr<storage::Batch> RuleDesk::RollBack(const storage::Reader& reader,
+                                                  const v1::RollBackRuleSetRequest& request,
+                                                  v1::RuleActivation* reply) const {
+  return Change(reader, "RollBackRuleSet", request, reply);
 }
 
 absl::StatusOr<std::string> RuleDesk::CandidateOf(const storage::Reader& reader,
@@ -166,7 +170,7 @@ absl::StatusOr<storage::Batch> RuleDesk::Shadow(const storage::Reader& reader, c
   if (!begun.ok()) return begun.status();
   storage::Batch batch;
   if (!begun->has_value()) return batch;
-  const State& state = **begun;
+  const RuleState& state = **begun;
   const auto candidate = CandidateOf(reader, request, state.message);
   if (!candidate.ok()) return candidate.status();
   record::v1::RuleStateRecord after = state.message;
@@ -179,7 +183,8 @@ absl::StatusOr<storage::Batch> RuleDesk::Shadow(const storage::Reader& reader, c
   }
   if (*candidate == state.message.candidate()) return batch;
   const absl::Time now = env_.clock();
-  if (absl::Status status = AddCandidate(batch, reader, state, after, kDistrict, now); !status.ok()) return status;
+  if (absl::Status status = AddCandidate(batch, reader, state, after, {kDistrict, ""}, now); !status.ok())
+    return status;
   RecordRequest(batch, request.request_id(), fingerprint, "ruleSets/candidate", now, reply->SerializeAsString());
   return batch;
 }

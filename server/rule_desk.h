@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "absl/time/time.h"
 #include "peidan/v1/rule_service.pb.h"
 #include "server/environment.h"
+#include "server/rule_changes.h"
 #include "server/rule_findings.h"
 #include "storage/rule_tables.h"
 
@@ -22,8 +24,8 @@ struct RuleUpload {
   std::vector<matching::RuleFile> files;  // in order of name
 };
 
-// Thread-safe. Every function reads and returns a batch; nothing is written here. Compiling takes milliseconds, so none
-// of them belongs on a thread of gRPC.
+// Thread-safe. Every function reads and returns a batch; nothing is written here. All but Upload compile rule sets that
+// were not in use lately (RuleLibrary), so none of them belongs on a thread of gRPC.
 class RuleDesk {
  public:
   explicit RuleDesk(const Environment& environment) : env_(environment) {}
@@ -43,6 +45,15 @@ class RuleDesk {
   void Run(CommandRunner::Attempt attempt, std::function<void(absl::Status)> done) const;
 
  private:
+  // What a request makes active, ready to decide, so that the swap is only a swap; nullopt: it is active already.
+  absl::StatusOr<std::optional<Activation>> Chosen(const storage::Reader& reader, const RuleState& state,
+                                                   const v1::ActivateRuleSetRequest& request) const;
+  absl::StatusOr<std::optional<Activation>> Chosen(const storage::Reader& reader, const RuleState& state,
+                                                   const v1::RollBackRuleSetRequest& request) const;
+  // Activates what is chosen.
+  template <typename Request>
+  absl::StatusOr<storage::Batch> Change(const storage::Reader& reader, const char* method, const Request& request,
+                                        v1::RuleActivation* reply) const;
   // The hash of the candidate that is asked for; empty: none.
   absl::StatusOr<std::string> CandidateOf(const storage::Reader& reader, const v1::ShadowRuleSetRequest& request,
                                           const record::v1::RuleStateRecord& state) const;

@@ -5,6 +5,7 @@
 
 #include "google/protobuf/util/message_differencer.h"
 #include "matching/compare.h"
+#include "server/order_desk.h"
 #include "server/recorded_orders.h"
 #include "server/rule_names.h"
 #include "storage/rule_tables.h"
@@ -42,8 +43,9 @@ class Diff final : public MessageSource<v1::DiffRuleSetsResponse> {
   absl::StatusOr<Decisions> DecideBy(const std::string& rule_set, const std::vector<RecordedDecision>& recorded) const {
     Decisions decisions(recorded.size());
     const absl::Status status =
-        ForEachPinned(env_, recorded, rule_set, [&](size_t place, const matching::Matcher* matcher) {
-          if (matcher != nullptr) decisions[place] = DecideAgain(recorded[place], *matcher);
+        ForEachPinned(env_, recorded, rule_set, [&](size_t place, const absl::StatusOr<MatcherPtr>& matcher) {
+          if (matcher.ok()) decisions[place] = DecideAgain(recorded[place], **matcher);
+          return absl::IsNotFound(matcher.status()) ? absl::OkStatus() : matcher.status();
         });
     if (!status.ok()) return status;
     return decisions;
@@ -88,6 +90,10 @@ class ShadowDifferences final : public MessageSource<v1::ListShadowDifferencesRe
 
   absl::StatusOr<bool> Next(std::deque<v1::ListShadowDifferencesResponse>& found) override {
     const auto snapshot = env_.store.Snapshot();
+    const auto state = storage::RuleStateTable::Get(*snapshot);
+    if (!state.ok()) return state.status();
+    // What a former candidate decided is being deleted.
+    if (absl::Status status = CheckEtag(candidate_, state->message.candidate()); !status.ok()) return status;
     auto entries = storage::ShadowTable::List(*snapshot, candidate_, last_, kShadowPortion);
     if (!entries.ok()) return entries.status();
     for (storage::ShadowTable::Entry& entry : *entries) {

@@ -1,8 +1,24 @@
 #include "server/rule_library.h"
 
+#include "absl/strings/str_cat.h"
+#include "matching/normalise.h"
 #include "server/error.h"
 
 namespace peidan::server {
+namespace {
+
+constexpr int32_t kMaxFaultLength = 100;  // characters; a fault may quote a cell
+
+// `faults` are those of RuleSet::Compile; the first is told.
+absl::Status Faulty(const std::string& hash, const absl::Status& faults) {
+  const absl::string_view first = faults.message().substr(0, faults.message().find('\n'));
+  return MakeError(absl::StatusCode::kFailedPrecondition, v1::ERROR_REASON_RULE_SET_FAULTY,
+                   absl::StrCat("当前版本的系统不能使用这个规则集，请修改后重新上传（",
+                                matching::SliceCodePoints(first, 0, kMaxFaultLength), "）"),
+                   {{"rule_set", hash}, {"place", std::string(first.substr(0, first.find(": ")))}});
+}
+
+}  // namespace
 
 RuleLibrary::RuleLibrary() : rule_sets_(kMaxRuleSets), catalogs_(kMaxCatalogs), matchers_(kMaxMatchers) {}
 
@@ -29,22 +45,23 @@ record::v1::RuleFilesRecord ToRecord(const std::vector<matching::RuleFile>& file
 }
 
 absl::StatusOr<RuleSetPtr> RuleLibrary::RuleSetOf(const storage::Reader& reader, const std::string& hash) {
+  RuleSetPtr alike;
   {
     std::lock_guard lock(mu_);
-    if (const RuleSetPtr* present = rule_sets_.Find(hash)) return *present;
+    if (const auto* present = rule_sets_.Find(hash)) return *present;
+    alike = made_last_;
   }
   const auto files = storage::RuleSetTable::Files(reader, hash);
   if (!files.ok()) return files.status();
   if (!files->has_value()) {
     return MakeError(absl::StatusCode::kNotFound, v1::ERROR_REASON_RULE_SET_UNKNOWN, "没有这个规则集");
   }
-  auto compiled = matching::RuleSet::Compile(FromRecord(**files));
-  if (!compiled.ok()) {
-    return MakeError(absl::StatusCode::kFailedPrecondition, v1::ERROR_REASON_RULE_SET_FAULTY,
-                     "当前版本的系统不能使用这个规则集，请修改后重新上传", {{"rule_set", hash}});
-  }
+  auto compiled = matching::RuleSet::Compile(FromRecord(**files), alike.get());
+  absl::StatusOr<RuleSetPtr> made =
+      compiled.ok() ? absl::StatusOr<RuleSetPtr>(*std::move(compiled)) : Faulty(hash, compiled.status());
   std::lock_guard lock(mu_);
-  return rule_sets_.Put(hash, *std::move(compiled));
+  if (made.ok()) made_last_ = *made;
+  return rule_sets_.Put(hash, std::move(made));
 }
 
 void RuleLibrary::Share(CatalogPtr catalog) {

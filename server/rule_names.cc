@@ -36,6 +36,8 @@ std::string RuleSetName(absl::string_view hash) { return absl::StrCat(kRuleSets,
 
 std::string RuleActivationName(int64_t number) { return absl::StrCat("ruleActivations/", number); }
 
+absl::string_view HashIn(absl::string_view rule_set_name) { return absl::StripPrefix(rule_set_name, kRuleSets); }
+
 absl::StatusOr<std::string> ResolveRuleSet(const storage::Reader& reader, const std::string& field,
                                            absl::string_view name) {
   if (name.empty()) return InvalidFields({{field, v1::ERROR_REASON_FIELD_REQUIRED, "不能为空"}});

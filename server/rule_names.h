@@ -12,6 +12,8 @@ namespace peidan::server {
 
 std::string RuleSetName(absl::string_view hash);
 std::string RuleActivationName(int64_t number);
+// The hash in such a name.
+absl::string_view HashIn(absl::string_view rule_set_name);
 
 // The hash that `name` stands for: `ruleSets/{hash}`, the hash shortened to 8 digits or more, `ruleSets/active`, or
 // `ruleSets/candidate`. INVALID_ARGUMENT for `field`: not of the form. NOT_FOUND (RULE_SET_UNKNOWN): there is none, or

@@ -157,6 +157,22 @@ grpc::ServerUnaryReactor* ReplyAfter(grpc::CallbackServerContext* context, const
   return reactor;
 }
 
+// ActivateRuleSet and RollBackRuleSet: whoever changes what decides says why.
+template <typename Request>
+grpc::ServerUnaryReactor* ChangeActive(grpc::CallbackServerContext* context, const RuleDesk& desk,
+                                       absl::StatusOr<storage::Batch> (RuleDesk::*attempt)(const storage::Reader&,
+                                                                                           const Request&,
+                                                                                           v1::RuleActivation*) const,
+                                       const Request& request, v1::RuleActivation* reply) {
+  Validator check;
+  check.RequestId(request.request_id());
+  check.RequiredText("reason", request.reason(), kMaxReasonLength);
+  if (!check.status().ok()) return Reply(context, check.status());
+  return ReplyAfter(context, desk, [&desk, attempt, &request, reply](const storage::Reader& reader) {
+    return (desk.*attempt)(reader, request, reply);
+  });
+}
+
 }  // namespace
 
 grpc::ServerReadReactor<v1::UploadRuleSetRequest>* RuleServiceImpl::UploadRuleSet(grpc::CallbackServerContext*,
@@ -183,25 +199,13 @@ grpc::ServerWriteReactor<v1::DownloadRuleSetResponse>* RuleServiceImpl::Download
 grpc::ServerUnaryReactor* RuleServiceImpl::ActivateRuleSet(grpc::CallbackServerContext* context,
                                                            const v1::ActivateRuleSetRequest* request,
                                                            v1::RuleActivation* reply) {
-  Validator check;
-  check.RequestId(request->request_id());
-  check.RequiredText("reason", request->reason(), kMaxReasonLength);
-  if (!check.status().ok()) return Reply(context, check.status());
-  return ReplyAfter(context, desk_, [this, request, reply](const storage::Reader& reader) {
-    return desk_.Activate(reader, *request, reply);
-  });
+  return ChangeActive(context, desk_, &RuleDesk::Activate, *request, reply);
 }
 
 grpc::ServerUnaryReactor* RuleServiceImpl::RollBackRuleSet(grpc::CallbackServerContext* context,
                                                            const v1::RollBackRuleSetRequest* request,
                                                            v1::RuleActivation* reply) {
-  Validator check;
-  check.RequestId(request->request_id());
-  check.RequiredText("reason", request->reason(), kMaxReasonLength);
-  if (!check.status().ok()) return Reply(context, check.status());
-  return ReplyAfter(context, desk_, [this, request, reply](const storage::Reader& reader) {
-    return desk_.RollBack(reader, *request, reply);
-  });
+  return ChangeActive(context, desk_, &RuleDesk::RollBack, *request, reply);
 }
 
 grpc::ServerUnaryReactor* RuleServiceImpl::ListRuleActivations(grpc::CallbackServerContext* context,

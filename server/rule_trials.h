@@ -9,8 +9,9 @@
 
 namespace peidan::server {
 
-// Decides the cases of a rule set on the catalog of the moment, as at this moment. Takes milliseconds, so it does not
-// belong on a thread of gRPC. NOT_FOUND (RULE_SET_UNKNOWN), FAILED_PRECONDITION (RULE_SET_FAULTY).
+// Decides the cases of a rule set on the catalog of the moment, as at this moment. Takes as long as making its matcher
+// (RuleLibrary) and one decision for each case, so it does not belong on a thread of gRPC. NOT_FOUND
+// (RULE_SET_UNKNOWN), FAILED_PRECONDITION (RULE_SET_FAULTY).
 absl::StatusOr<v1::TestRuleSetResponse> TestCases(const Environment& env, const storage::Reader& reader,
                                                   const std::string& hash);
 

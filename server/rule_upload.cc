@@ -90,7 +90,7 @@ void RuleUploadStream::CheckAndKeep(std::shared_ptr<const RuleUpload> upload) {
   const MatcherPtr present = env_.matcher.Get();
   matching::WorkBudget budget({}, [this] { return cancelled_.load(); });
   const auto checked = std::make_shared<const CheckedRules>(
-      CheckFiles(upload->files, present->catalog(), matching::DayOf(env_.clock()), budget));
+      CheckFiles(upload->files, present->catalog(), matching::DayOf(env_.clock()), budget, &present->rules()));
   if (cancelled_) return Finish(grpc::Status::CANCELLED);
   desk_.Run([this, upload,
              checked](const storage::Reader& reader) { return desk_.Upload(reader, *upload, *checked, reply_); },

@@ -12,6 +12,7 @@ namespace peidan::server {
 namespace {
 
 constexpr size_t kPortion = 200;  // events; one batch of decisions
+constexpr size_t kSweep = 500;    // records of former candidates; one batch that deletes
 
 // Orders that these events say were decided, each once, in order of name.
 std::set<std::string> OrdersIn(const std::vector<storage::EventTable::Entry>& entries) {
@@ -32,10 +33,12 @@ absl::Status Decide(const Environment& env, const std::string& candidate, const 
     if (!decision.ok()) return decision.status();
     if (decision->has_value()) recorded.push_back(**std::move(decision));
   }
-  return ForEachPinned(env, recorded, candidate, [&](size_t place, const matching::Matcher* matcher) {
-    if (matcher == nullptr) return;
-    const matching::Decision decision = DecideAgain(recorded[place], *matcher);
+  return ForEachPinned(env, recorded, candidate, [&](size_t place, const absl::StatusOr<MatcherPtr>& matcher) {
+    if (absl::IsNotFound(matcher.status())) return absl::OkStatus();
+    if (!matcher.ok()) return matcher.status();
+    const matching::Decision decision = DecideAgain(recorded[place], **matcher);
     storage::ShadowTable::Put(batch, candidate, recorded[place].order, decision.match);
+    return absl::OkStatus();
   });
 }
 
@@ -60,6 +63,30 @@ absl::StatusOr<bool> ShadowWorker::CatchUp(const Environment& env) {
   const auto outcome = env.store.CommitAndWait(std::move(batch));
   if (!outcome.ok()) return outcome.status();
   return true;  // not committed: the candidate was replaced, and the new one begins where it says
+}
+
+absl::StatusOr<bool> ShadowWorker::Sweep(const Environment& env) {
+  const auto state = storage::RuleStateTable::Get(env.store);
+  if (!state.ok()) return state.status();
+  storage::Batch batch;
+  const auto deleted = storage::ShadowTable::DeleteOthers(batch, env.store, state->message.candidate(), kSweep);
+  if (!deleted.ok()) return deleted.status();
+  if (*deleted == 0) return false;
+  storage::RuleStateTable::Require(batch, *state);  // one of them may be the candidate again
+  const auto outcome = env.store.CommitAndWait(std::move(batch));
+  if (!outcome.ok()) return outcome.status();
+  return *deleted == kSweep || !outcome->committed();
+}
+
+absl::StatusOr<bool> ShadowWorker::Turn() {
+  const auto state = storage::RuleStateTable::Get(env_.store);
+  if (!state.ok()) return state.status();
+  const auto undecided = CatchUp(env_);
+  if (!undecided.ok() || state->version == swept_) return undecided;
+  const auto unswept = Sweep(env_);
+  if (!unswept.ok()) return unswept.status();
+  if (!*unswept) swept_ = state->version;
+  return *undecided || *unswept;
 }
 
 std::shared_ptr<ShadowWorker> ShadowWorker::Start(const Environment& env) {
@@ -95,7 +122,7 @@ void ShadowWorker::Loop() {
       if (stopping_) return;
       awake_ = false;
     }
-    const auto more = CatchUp(env_);
+    const auto more = Turn();
     // A portion that failed is tried again after the next commit.
     if (!more.ok()) Log("shadow_failed", {{"detail", std::string(more.status().message())}});
     if (more.ok() && *more) Wake();

@@ -25,6 +25,10 @@ void RuleStateTable::Update(Batch& batch, const Stored<record::v1::RuleStateReco
   PutNext(batch, StateKey(), before.version, after);
 }
 
+void RuleStateTable::Require(Batch& batch, const Stored<record::v1::RuleStateRecord>& present) {
+  batch.RequirePrefix(StateKey(), BigEndian64(present.version));
+}
+
 bool RuleStateTable::Owns(std::string_view conflict_key) { return conflict_key == StateKey(); }
 
 absl::StatusOr<std::optional<record::v1::RuleActivationRecord>> RuleActivationTable::Get(const Reader& reader,

@@ -43,6 +43,8 @@ class RuleStateTable {
   // Replaces `before`, with the condition that nobody else did since it was read.
   static void Update(Batch& batch, const Stored<record::v1::RuleStateRecord>& before,
                      const record::v1::RuleStateRecord& after);
+  // Condition that nobody replaced `present` since it was read; there is one. Not beside Update.
+  static void Require(Batch& batch, const Stored<record::v1::RuleStateRecord>& present);
   static bool Owns(std::string_view conflict_key);
 };
 
@@ -73,6 +75,10 @@ class ShadowTable {
   // In order of order name, from the first after `after` (empty: the first of all).
   static absl::StatusOr<std::vector<Entry>> List(const Reader& reader, std::string_view candidate,
                                                  std::string_view after, size_t limit);
+  // Deletes what others than `candidate` (empty: all) decided, at most `limit` records; returns how many. Fewer than
+  // `limit`: nothing is left.
+  static absl::StatusOr<size_t> DeleteOthers(Batch& batch, const Reader& reader, std::string_view candidate,
+                                             size_t limit);
   // Version 0: there never was a candidate.
   static absl::StatusOr<Stored<record::v1::ShadowProgress>> Progress(const Reader& reader);
   // Replaces `before`, with the condition that nobody else did since it was read.

@@ -29,6 +29,28 @@ absl::StatusOr<std::vector<ShadowTable::Entry>> ShadowTable::List(const Reader& 
   return entries;
 }
 
+absl::StatusOr<size_t> ShadowTable::DeleteOthers(Batch& batch, const Reader& reader, std::string_view candidate,
+                                                 size_t limit) {
+  const std::string begin = TagPrefix(KeyTag::kShadowDecision), end = AfterTag(KeyTag::kShadowDecision);
+  std::vector<ScanOptions> others;
+  if (candidate.empty()) {
+    others = {{.begin = begin, .end = end, .limit = limit}};
+  } else {
+    const std::string kept = ShadowDecisionKey(candidate, "");
+    others = {{.begin = begin, .end = kept, .limit = limit}, {.begin = AfterPrefix(kept), .end = end, .limit = limit}};
+  }
+  size_t deleted = 0;
+  for (ScanOptions& range : others) {
+    range.limit -= deleted;
+    if (range.limit == 0) break;
+    auto records = reader.Scan(range);
+    if (!records.ok()) return records.status();
+    deleted += records->size();
+    for (KeyValue& record : *records) batch.Delete(std::move(record.key));
+  }
+  return deleted;
+}
+
 absl::StatusOr<Stored<record::v1::ShadowProgress>> ShadowTable::Progress(const Reader& reader) {
   Stored<record::v1::ShadowProgress> stored;
   const auto version = ReadRecord(reader, ProgressKey(), stored.message);

@@ -88,7 +88,8 @@ absl::Status Replay(Session& session, const ReplayArgs& args) {
                               {{"重放", [](const auto& s) { return absl::StrCat(s.replayed()); }},
                                {"一致", [](const auto& s) { return absl::StrCat(s.identical()); }},
                                {"跳过", [](const auto& s) { return absl::StrCat(s.skipped()); }},
-                               {"版本未存", [](const auto& s) { return absl::StrCat(s.not_kept()); }}},
+                               {"版本未存", [](const auto& s) { return absl::StrCat(s.not_kept()); }},
+                               {"无法重放", [](const auto& s) { return absl::StrCat(s.not_recomputable()); }}},
                               [&] { return ReplayText(*summary); });
   const int different = summary->replayed() - summary->identical();
   if (different == 0) return absl::OkStatus();

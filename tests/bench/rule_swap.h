@@ -14,7 +14,7 @@ namespace peidan::bench {
 // Latencies of decisions that come at a fixed rate, from the moment they were due.
 struct SwapResult {
   Samples calm;      // nothing is swapped
-  Samples swapping;  // a rule set is compiled, bound and swapped in, once a second
+  Samples swapping;  // a rule set, of which somebody edited one row, is compiled, bound and swapped in, once a second
   int swaps = 0;
 };
 

@@ -6,13 +6,14 @@ import argparse
 import concurrent.futures
 import json
 import random
+import subprocess
 import threading
 import time
 import unittest
 
 import grpc
 import rule_files
-from harness import (SOURCE, Peidand, assignment_pb2, assignment_service_pb2, catalog_pb2, catalog_service_pb2, event_pb2,
+from harness import (BIN, SOURCE, Peidand, assignment_pb2, assignment_service_pb2, catalog_pb2, catalog_service_pb2, event_pb2,
                      matching_service_pb2, new_id, order_pb2, order_service_pb2, reason_of, rule_service_pb2, rule_set_pb2,
                      rule_table_pb2)
 
@@ -344,6 +345,37 @@ class RulesTest(unittest.TestCase):
         self.assertEqual([(hit.row, hit.outputs[0].value.number) for hit in trace.outcome.hits], [("A1", 100)])
         stored = rule_service_pb2.EvaluateTableRequest(stored_table="routing", rule_set="ruleSets/active")
         self.assertGreater(len(self.client.rules.EvaluateTable(stored, timeout=30).trace.outcome.unknown_rows), 0)
+
+    def test_an_active_rule_set_that_the_release_cannot_use_makes_way_and_everybody_can_see_it(self):
+        client = self.client
+        order = client.place(NEED)
+        first = rule_files.active(client).name
+        second = rule_files.upload(client, changed_set(client, order)).rule_set.name
+        rule_files.activate(client, second)
+        client.place(NEED)
+        client.close()
+        self.assertEqual(self.server.stop(), 0)
+        broken = subprocess.run([str(BIN / "rule_set_breaker"), self.server.data_dir], capture_output=True, text=True, check=True)
+        self.assertEqual("ruleSets/" + broken.stdout.strip(), second)
+        self.server.start()
+        client = self.client = self.server.client()
+        self.assertEqual(rule_files.active(client).name, first)
+        newest = rule_files.activations(client).activations[0]
+        self.assertEqual((newest.kind, newest.rule_set, newest.previous),
+                         (rule_set_pb2.RULE_ACTIVATION_KIND_FALLBACK, first, second))
+        self.assertIn("routing.csv", newest.reason)
+        told = client.all_events()[-1]
+        self.assertEqual((told.type, told.subject, told.why), (event_pb2.EVENT_TYPE_RULE_SET_FELL_BACK, first, newest.reason))
+        self.assertEqual(client.place(NEED).match.rule_set_hash, first.removeprefix("ruleSets/"))
+        summary = replay(client)
+        self.assertEqual((summary.replayed, summary.identical, summary.not_recomputable), (2, 2, 1))
+        self.assertEqual(summary.obstacles[0].rule_set, second)
+        self.refused(lambda: rule_files.activate(client, second), "RULE_SET_FAULTY", grpc.StatusCode.FAILED_PRECONDITION)
+        self.restart()
+        self.assertEqual(rule_files.activations(self.client).total_size, 3)
+        self.client.close()
+        self.server.stop()
+        self.assertIn("active_rule_set_unusable", self.server.log_text())
 
     def test_a_kill_during_activation_leaves_either_the_old_or_the_new(self):
         order = self.client.place(NEED)

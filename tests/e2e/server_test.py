@@ -1,6 +1,7 @@
 """peidand as a process: how it starts, refuses, drains, and what it logs."""
 import json
 import pathlib
+import shutil
 import socket
 import subprocess
 import tempfile
@@ -24,6 +25,15 @@ class ServerTest(unittest.TestCase):
             good = run(f"--config={path}", "--check_config")
             self.assertEqual(good.returncode, 0, good.stderr)
             self.assertFalse(pathlib.Path(folder, "data").exists())
+            rules = pathlib.Path(folder, "rules")
+            shutil.copytree(RULES, rules)
+            with open(rules / "routing.csv", "a", encoding="utf-8") as routing:
+                routing.write("R9001,any(sport.equip),-,none(sport.equip),-,tiyu,,60,依据,\n")
+            path.write_text(f'data_dir: "{folder}/data"\nrules_dir: "{rules}"\n')
+            for flags in ([], ["--check_config"]):
+                never_hits = run(f"--config={path}", *flags)
+                self.assertEqual(never_hits.returncode, 1)
+                self.assertRegex(never_hits.stderr, "routing.csv:[0-9]+: ROW_NEVER_HITS")
             path.write_text('data_dir: "x"\nlisten_on: "y"\n')
             bad = run(f"--config={path}", "--check_config")
             self.assertEqual(bad.returncode, 1)

@@ -45,6 +45,49 @@ TEST(RuleSetTest, TheCanonicalFormCompilesToTheSameRuleSet) {
   EXPECT_EQ(again->tables().routing.rows().size(), TestRules()->tables().routing.rows().size());
 }
 
+TEST(RuleSetTest, MadeLikeAnotherItIsTheSameAndSharesTheLanguageThatBothHave) {
+  std::vector<RuleFile> files = ReadRuleFiles(PEIDAN_SOURCE_DIR "/matching/rulesets/haidian");
+  const std::shared_ptr<const RuleSet> first = RuleSet::Compile(files).value();
+  const auto edited = [&files](const std::string& name, const std::string& from, const std::string& to) {
+    std::vector<RuleFile> copy = files;
+    for (RuleFile& file : copy) {
+      if (file.name == name) file.text.replace(file.text.find(from), from.size(), to);
+    }
+    return copy;
+  };
+  const struct {
+    std::vector<RuleFile> files;
+    bool shares;
+  } cases[] = {{edited("routing.csv", ",50,", ",51,"), true},
+               {edited("word_weights.csv", " 0.", " 1."), false},
+               {edited("lexicon.csv", ";", ";刚刚想到的新词形;"), false}};
+  for (const auto& c : cases) {
+    const std::shared_ptr<const RuleSet> alone = RuleSet::Compile(c.files).value();
+    const std::shared_ptr<const RuleSet> alike = RuleSet::Compile(c.files, first.get()).value();
+    EXPECT_EQ(alike->hash(), alone->hash());
+    EXPECT_NE(alike->hash(), first->hash());
+    EXPECT_EQ(alike->tables().language == first->tables().language, c.shares);
+    const Matcher by_alone(TestCatalog(), alone), by_alike(TestCatalog(), alike);
+    for (const char* need :
+         {"路灯坏了一个月，晚上老人不敢出门", "楼上装修噪声大，孩子没法写作业", "想请人讲讲防诈骗"}) {
+      const Decision a = DecideFreely(NeedOf(need), by_alone), b = DecideFreely(NeedOf(need), by_alike);
+      EXPECT_EQ(a.match.SerializeAsString(), b.match.SerializeAsString()) << need;
+      EXPECT_EQ(a.certificate.SerializeAsString(), b.certificate.SerializeAsString()) << need;
+    }
+  }
+}
+
+TEST(RuleSetTest, WhatIsSharedOutlivesTheRuleSetItWasMadeFor) {
+  std::vector<RuleFile> files = ReadRuleFiles(TestData("rules"));
+  std::unique_ptr<const RuleSet> first = RuleSet::Compile(files).value();
+  const std::shared_ptr<const RuleSet> second = RuleSet::Compile(files, first.get()).value();
+  ASSERT_EQ(second->tables().language, first->tables().language);
+  first.reset();
+  const Matcher matcher(TestCatalog(), second);
+  EXPECT_EQ(DecideFreely(NeedOf("路灯不亮"), matcher).match.SerializeAsString(),
+            DecideFreely(NeedOf("路灯不亮")).match.SerializeAsString());
+}
+
 TEST(RuleSetTest, ReportsFaultsOfEveryFile) {
   std::vector<RuleFile> files = With("joint.csv", "");
   files.push_back({"extra.csv", "x"});

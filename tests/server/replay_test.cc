@@ -98,6 +98,29 @@ TEST(ReplayTest, WhatAnEarlierReleaseDidNotKeepIsCountedApart) {
   EXPECT_EQ(replay.summary().replayed(), 0);
 }
 
+TEST(ReplayTest, ARuleSetThatThisReleaseCannotUseIsCountedByOrderAndEndsNothing) {
+  RuleHouse house;
+  const std::string faulty(64, '1');
+  storage::Batch batch;
+  storage::RuleSetTable::Insert(batch, {faulty, {}}, ToRecord({{"routing.csv", "编号\n"}}));
+  ASSERT_TRUE(house.store().CommitAndWait(std::move(batch)).value().committed());
+  for (int i = 0; i < 102; ++i) house.Place("路灯不亮");
+  house.Place(kNeed);
+  std::vector<RecordedDecision> recorded = Recorded(house);
+  ASSERT_EQ(recorded.size(), 103u);
+  for (size_t i = 1; i < recorded.size(); ++i) recorded[i].match.set_rule_set_hash(faulty);
+  Replay replay(house.env());
+  ASSERT_TRUE(replay.Add(recorded, 0).ok());
+  const v1::ReplaySummary& summary = replay.summary();
+  EXPECT_EQ(summary.not_recomputable(), 102);
+  EXPECT_EQ(summary.replayed(), 1);
+  EXPECT_EQ(summary.identical(), 1);
+  ASSERT_EQ(summary.obstacles_size(), 100);
+  EXPECT_EQ(summary.obstacles(0).order(), recorded[1].order) << "newest first";
+  EXPECT_EQ(summary.obstacles(0).rule_set(), "ruleSets/" + faulty);
+  EXPECT_THAT(summary.obstacles(0).why(), testing::HasSubstr("manifest.textproto:1:1: 缺少文件"));
+}
+
 TEST(ReplayTest, OrdersComeInPortionsNewestFirstAndNoFurtherThanAsked) {
   RuleHouse house;
   const size_t count = RecordedOrders::kPortion + 20;
@@ -141,6 +164,17 @@ TEST(RuleDifferencesTest, NamesTheOrdersThatMoveAndTheBureausTheyMoveBetween) {
             kNeed);
   EXPECT_EQ(Drain(*MakeDiff(house.env(), first, second, 1, false)).size(), 1u) << "the newest does not move";
   EXPECT_EQ(Drain(*MakeDiff(house.env(), first, first, 100, false))[0].comparison().different(), 0);
+}
+
+TEST(RuleDifferencesTest, ARuleSetThatCannotBeUsedIsNoComparisonOfNothing) {
+  RuleHouse house;
+  storage::Batch batch;
+  storage::RuleSetTable::Insert(batch, {std::string(64, '1'), {}}, ToRecord({{"routing.csv", "编号\n"}}));
+  ASSERT_TRUE(house.store().CommitAndWait(std::move(batch)).value().committed());
+  house.Place(kNeed);
+  std::deque<v1::DiffRuleSetsResponse> found;
+  const auto source = MakeDiff(house.env(), house.State().active(), std::string(64, '1'), 100, /*explain=*/false);
+  EXPECT_EQ(source->Next(found).status().code(), absl::StatusCode::kFailedPrecondition);
 }
 
 }  // namespace

@@ -7,7 +7,6 @@
 #include <thread>
 
 #include "server/error.h"
-#include "server/rule_changes.h"
 #include "server/rule_names.h"
 #include "tests/server/rule_house.h"
 
@@ -15,19 +14,6 @@ namespace peidan::server {
 namespace {
 
 using testing::ElementsAre;
-
-TEST(RuleDeskTest, ANewStoreBeginsWithItsFolderAndLaterOpeningsLeaveItAlone) {
-  RuleHouse house;
-  const record::v1::RuleStateRecord state = house.State();
-  EXPECT_EQ(state.activations(), 1);
-  EXPECT_EQ(state.in_effect(), 1);
-  const auto again = OpenRules(house.store(), Renamed(HaidianRules(), "甲"), absl::UnixEpoch());
-  EXPECT_EQ(again.value(), state.active());
-  EXPECT_EQ(house.State().activations(), 1);
-  storage::MemoryStore fresh;
-  EXPECT_EQ(OpenRules(fresh, {}, absl::UnixEpoch()).status().code(), absl::StatusCode::kInvalidArgument);
-  EXPECT_EQ(storage::RuleStateTable::Get(fresh).value().version, 0u);
-}
 
 TEST(RuleDeskTest, ActivationSwapsWhatDecidesAndRollbackUndoesOneStepAtATime) {
   RuleHouse house;

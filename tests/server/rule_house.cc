@@ -9,9 +9,9 @@
 #include "absl/strings/str_replace.h"
 #include "matching/local_time.h"
 #include "server/catalog_desk.h"
-#include "server/rule_changes.h"
 #include "server/rule_folder.h"
 #include "server/rule_names.h"
+#include "server/rule_opening.h"
 
 namespace peidan::server {
 namespace {
@@ -73,7 +73,7 @@ RuleHouse::RuleHouse()
            [this] { return kStart + absl::Seconds(++looks_); },
            [this] { return ++chance_ * 0x9e3779b97f4a7c15u; },
            std::string(16, 'e')} {
-  OkOrThrow(OpenRules(store_, HaidianRules(), kStart).status());
+  OkOrThrow(OpenRules(store_, library_, HaidianRules(), kStart).status());
   OkOrThrow(matcher_.Reload(store_));
   ImportLibrary();
 }

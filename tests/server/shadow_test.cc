@@ -1,5 +1,7 @@
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "matching/compare.h"
 #include "server/replay.h"
 #include "server/rule_differences.h"
@@ -65,6 +67,51 @@ TEST(ShadowTest, ANewCandidateBeginsAtTheEndAndTheOldOneEnds) {
   house.Place(kNeed);
   CatchUp(house);
   EXPECT_EQ(Decided(house, second).size(), 1u);
+}
+
+TEST(ShadowTest, WhatAFormerCandidateDecidedGoesInPortions) {
+  RuleHouse house;
+  const std::string first = house.Upload(Renamed(HaidianRules(), "甲"));
+  const std::string second = house.Upload(Renamed(HaidianRules(), "乙"));
+  storage::Batch batch;
+  for (int i = 0; i < 1100; ++i) storage::ShadowTable::Put(batch, first, absl::StrCat("orders/", 10'000 + i), {});
+  storage::ShadowTable::Put(batch, second, "orders/10000", {});
+  ASSERT_TRUE(house.store().CommitAndWait(std::move(batch)).value().committed());
+  ASSERT_TRUE(house.Shadow(second).ok());
+  EXPECT_TRUE(ShadowWorker::Sweep(house.env()).value());
+  EXPECT_EQ(Decided(house, first).size(), 600u);
+  EXPECT_TRUE(ShadowWorker::Sweep(house.env()).value());
+  EXPECT_FALSE(ShadowWorker::Sweep(house.env()).value());
+  EXPECT_TRUE(Decided(house, first).empty());
+  EXPECT_EQ(Decided(house, second).size(), 1u);
+  ASSERT_TRUE(house.Shadow("").ok());
+  EXPECT_FALSE(ShadowWorker::Sweep(house.env()).value());
+  EXPECT_TRUE(Decided(house, second).empty());
+}
+
+TEST(ShadowTest, TheWorkerSweepsBehindACandidateThatIsReplaced) {
+  RuleHouse house;
+  const std::string first = house.Upload(Renamed(HaidianRules(), "甲"));
+  const std::string second = house.Upload(Renamed(HaidianRules(), "乙"));
+  ASSERT_TRUE(house.Shadow(first).ok());
+  house.Place(kNeed);
+  CatchUp(house);
+  ASSERT_EQ(Decided(house, first).size(), 1u);
+  const auto worker = ShadowWorker::Start(house.env());
+  ASSERT_TRUE(house.Shadow(second).ok());
+  const std::string order = house.Place(kNeed).name();
+  while (Decided(house, second).empty() || !Decided(house, first).empty()) std::this_thread::yield();
+  EXPECT_EQ(Decided(house, second)[0].order, order);
+}
+
+TEST(ShadowTest, AListOfDifferencesEndsWhenItsCandidateDoes) {
+  RuleHouse house;
+  const std::string candidate = house.Upload(Renamed(HaidianRules(), "甲"));
+  ASSERT_TRUE(house.Shadow(candidate).ok());
+  const auto source = MakeShadowDifferences(house.env(), house.State().active(), candidate, 10);
+  ASSERT_TRUE(house.Shadow("").ok());
+  std::deque<v1::ListShadowDifferencesResponse> found;
+  EXPECT_EQ(source->Next(found).status().code(), absl::StatusCode::kAborted);
 }
 
 TEST(ShadowTest, FollowsTheFeedOnItsOwnThreadAndStops) {

@@ -95,6 +95,15 @@ TEST(RuleStateTableTest, TwoWhoReadTheSameStateCannotBothChangeIt) {
   const CommitOutcome outcome = store.CommitAndWait(late).value();
   EXPECT_FALSE(outcome.committed());
   EXPECT_TRUE(RuleStateTable::Owns(outcome.conflict_key));
+  const auto present = RuleStateTable::Get(store).value();
+  const auto requires_and_puts = [&](const auto& expected) {
+    return Commits(store, [&](Batch& b) {
+      RuleStateTable::Require(b, expected);
+      b.Put("key", "value");
+    });
+  };
+  EXPECT_TRUE(requires_and_puts(present));
+  EXPECT_FALSE(requires_and_puts(first));
 }
 
 TEST(RuleActivationTableTest, ListsNewestFirstAndMissesNothing) {
@@ -132,6 +141,32 @@ TEST(ShadowTableTest, KeepsTheLatestDecisionOfEachOrderByCandidate) {
   ASSERT_EQ(rest.size(), 1u);
   EXPECT_EQ(rest[0].order, "orders/b");
   EXPECT_EQ(rest[0].match.advice(), "后");
+}
+
+TEST(ShadowTableTest, DeletesWhatOthersDecidedAndNoMoreThanAsked) {
+  MemoryStore store;
+  const auto count = [&](char candidate) { return ShadowTable::List(store, Hash(candidate), "", 100).value().size(); };
+  const auto delete_others = [&](const std::string& candidate, size_t limit) {
+    Batch batch;
+    const size_t deleted = ShadowTable::DeleteOthers(batch, store, candidate, limit).value();
+    EXPECT_EQ(batch.mutations().size(), deleted);
+    if (deleted > 0) {
+      EXPECT_TRUE(store.CommitAndWait(std::move(batch)).value().committed());
+    }
+    return deleted;
+  };
+  for (const char candidate : {'1', '2', '3'}) {
+    for (const char* order : {"orders/a", "orders/b"})
+      Commits(store, [&](Batch& b) { ShadowTable::Put(b, Hash(candidate), order, {}); });
+  }
+  Commits(store, [&](Batch& b) { ShadowTable::UpdateProgress(b, {}, {}); });
+  EXPECT_EQ(delete_others(Hash('2'), 3), 3u);
+  EXPECT_EQ(count('1') + count('3'), 1u);
+  EXPECT_EQ(delete_others(Hash('2'), 3), 1u);
+  EXPECT_EQ(delete_others(Hash('2'), 3), 0u);
+  EXPECT_EQ(count('2'), 2u);
+  EXPECT_EQ(delete_others("", 3), 2u);
+  EXPECT_EQ(ShadowTable::Progress(store).value().version, 1u) << "the neighbouring key stays";
 }
 
 TEST(ShadowTableTest, ProgressOfAReplacedCandidateIsRefused) {

@@ -155,8 +155,13 @@ std::string ReplayText(const v1::ReplaySummary& summary) {
   std::string text = absl::StrCat("重放 ", summary.replayed(), " 单，与当时逐字节一致 ", summary.identical(), " 单");
   if (summary.skipped() > 0) absl::StrAppend(&text, "；没有机器判定可重放的 ", summary.skipped(), " 单");
   if (summary.not_kept() > 0) absl::StrAppend(&text, "；当时的版本没有留存的 ", summary.not_kept(), " 单");
+  if (summary.not_recomputable() > 0)
+    absl::StrAppend(&text, "；当时的规则集现在不能使用的 ", summary.not_recomputable(), " 单");
   absl::StrAppend(&text, "\n");
   for (const std::string& order : summary.different()) absl::StrAppend(&text, "  不一致：", ShortId(order), "\n");
+  for (const v1::ReplayObstacle& obstacle : summary.obstacles())
+    absl::StrAppend(&text, "  无法重放：", ShortId(obstacle.order()), "（规则集 ", ShortId(obstacle.rule_set()), "）",
+                    OneLine(obstacle.why()), "\n");
   return text;
 }
 
