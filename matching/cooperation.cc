@@ -1,5 +1,6 @@
 // Which bureaus must work with the lead.
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "matching/decide.h"
@@ -13,6 +14,12 @@ bool Contains(const std::vector<uint32_t>& bureaus, uint32_t bureau) {
 
 bool Disjoint(const std::vector<ConceptId>& topics, const std::set<ConceptId>& others) {
   return std::none_of(topics.begin(), topics.end(), [&](ConceptId t) { return others.count(t) > 0; });
+}
+
+// How many bureaus the words alone may name.
+int NamedByWords(double joint, const Scoring& scoring) {
+  if (joint >= scoring.joint_probability) return scoring.joint_cooperating;
+  return joint >= scoring.joint_maybe ? scoring.maybe_cooperating : 0;
 }
 
 }  // namespace
@@ -48,13 +55,13 @@ std::vector<uint32_t> CooperatingWith(uint32_t lead, const Evidence& evidence, c
   }
   // The surer the words are that the matter is joint, the more of the bureaus with the most evidence take it together.
   // Where they are not, only who a row names may help.
-  const double likely = evidence.wording.joint;
-  const size_t by_words = likely >= scoring.joint_probability ? 2 : likely >= scoring.joint_maybe ? 1 : 0;
-  const size_t most = joint.empty() ? std::max<size_t>(by_words, 1) : scoring.max_cooperating;
+  const int by_words = NamedByWords(evidence.wording.joint, scoring);
+  const int most = joint.empty() ? std::max(by_words, scoring.rule_cooperating) : scoring.max_cooperating;
   const double least = scoring.cooperating_least * evidence.bureaus.front().raw;
   std::vector<uint32_t> cooperating;
   const auto take = [&](uint32_t bureau) {
-    if (bureau != lead && cooperating.size() < most && !Contains(cooperating, bureau)) cooperating.push_back(bureau);
+    if (bureau != lead && std::ssize(cooperating) < most && !Contains(cooperating, bureau))
+      cooperating.push_back(bureau);
   };
   for (const Candidate& bureau : evidence.bureaus) {
     if (joint.count(bureau.position) > 0) take(bureau.position);
@@ -63,7 +70,7 @@ std::vector<uint32_t> CooperatingWith(uint32_t lead, const Evidence& evidence, c
     if (bureau.raw >= least && wanted.count(bureau.position) > 0) take(bureau.position);
   }
   for (const Candidate& bureau : evidence.bureaus) {
-    if (cooperating.size() < by_words) take(bureau.position);
+    if (std::ssize(cooperating) < by_words) take(bureau.position);
   }
   return cooperating;
 }

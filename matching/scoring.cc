@@ -59,7 +59,10 @@ constexpr Setting kSettings[] = {
     PEIDAN_SETTING(match_score),
     PEIDAN_SETTING(second_need_share),
     PEIDAN_SETTING(joint_probability),
+    PEIDAN_SETTING(joint_cooperating),
     PEIDAN_SETTING(joint_maybe),
+    PEIDAN_SETTING(maybe_cooperating),
+    PEIDAN_SETTING(rule_cooperating),
     PEIDAN_SETTING(cooperating_least),
     PEIDAN_SETTING(max_cooperating),
 };

@@ -57,7 +57,10 @@ struct Scoring {
   double match_score = 0.4;         // least score of a resource that is chosen
   double second_need_share = 0.8;   // evidence of a row for a need of its own, as a share of the lead's rows
   double joint_probability = 0.5;   // of words that several bureaus must take the need together
-  double joint_maybe = 0.25;        // the same where one bureau may help
+  int joint_cooperating = 2;        // most cooperating bureaus that such words name
+  double joint_maybe = 0.25;        // the same for words that may mean it
+  int maybe_cooperating = 1;
+  int rule_cooperating = 1;         // most cooperating bureaus that plain rows name, whatever the words
   double cooperating_least = 0.15;  // least evidence of a cooperating bureau, as a share of the lead's
   int max_cooperating = 2;          // most cooperating bureaus where a joint row fires
 };
