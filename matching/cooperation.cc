@@ -12,10 +12,6 @@ bool Contains(const std::vector<uint32_t>& bureaus, uint32_t bureau) {
   return std::find(bureaus.begin(), bureaus.end(), bureau) != bureaus.end();
 }
 
-bool Disjoint(const std::vector<ConceptId>& topics, const std::set<ConceptId>& others) {
-  return std::none_of(topics.begin(), topics.end(), [&](ConceptId t) { return others.count(t) > 0; });
-}
-
 // How many bureaus the words alone may name.
 int NamedByWords(double joint, const Scoring& scoring) {
   if (joint >= scoring.joint_probability) return scoring.joint_cooperating;
@@ -28,30 +24,23 @@ std::vector<uint32_t> CooperatingWith(uint32_t lead, const Evidence& evidence, c
   const Scoring& scoring = binding.tables().scoring;
   std::set<uint32_t> joint;   // named by a joint row: whatever the evidence
   std::set<uint32_t> wanted;  // named otherwise: only where there is some evidence
-  std::set<ConceptId> topics_of_lead;
   for (const FiredRule& rule : evidence.joint) {
     const BoundRow& row = binding.joint()[rule.row];
     if (rule.overridden || !(Contains(row.leads, lead) || Contains(row.cooperating, lead))) continue;
     joint.insert(row.cooperating.begin(), row.cooperating.end());
     if (!row.leads.empty()) joint.insert(row.leads[0]);
-    topics_of_lead.insert(rule.topics.begin(), rule.topics.end());
   }
   for (const FiredRule& rule : evidence.routing) {
     const BoundRow& row = binding.routing()[rule.row];
-    if (!Contains(row.leads, lead)) continue;
-    topics_of_lead.insert(rule.topics.begin(), rule.topics.end());
-    if (rule.overridden || row.leads[0] != lead) continue;
+    if (rule.overridden || row.leads.empty() || row.leads[0] != lead) continue;
     // Who might lead instead is always concerned.
     wanted.insert(row.leads.begin(), row.leads.end());
     wanted.insert(row.cooperating.begin(), row.cooperating.end());
   }
-  // A second need in the same breath: a bureau that leads by a row on topics that none of the lead's rows is about.
   const double enough = scoring.second_need_share * evidence.bureaus.front().rules;
+  const std::vector<ConceptId> topics_of_lead = TopicsOfLead(lead, evidence, binding);
   for (const FiredRule& rule : evidence.routing) {
-    const BoundRow& row = binding.routing()[rule.row];
-    if (rule.overridden || rule.weight < enough || row.leads.empty() || !Disjoint(rule.topics, topics_of_lead))
-      continue;
-    wanted.insert(row.leads[0]);
+    if (IsNeedOfItsOwn(rule, topics_of_lead, enough, binding)) wanted.insert(binding.routing()[rule.row].leads[0]);
   }
   // The surer the words are that the matter is joint, the more of the bureaus with the most evidence take it together.
   // Where they are not, only who a row names may help.

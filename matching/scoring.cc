@@ -58,6 +58,8 @@ constexpr Setting kSettings[] = {
     PEIDAN_SETTING(refuse_with_row),
     PEIDAN_SETTING(match_score),
     PEIDAN_SETTING(second_need_share),
+    PEIDAN_SETTING(separate_share),
+    PEIDAN_SETTING(separate_probability),
     PEIDAN_SETTING(joint_probability),
     PEIDAN_SETTING(joint_cooperating),
     PEIDAN_SETTING(joint_maybe),

@@ -80,9 +80,9 @@ absl::StatusOr<v1::ExplainOrderResponse> ExplainAndReplay(const Environment& env
   const v1::Match& match = response->match();
   const auto matcher = PinnedMatcher(env, {match.catalog_revision(), match.rule_set_hash()});
   if (!matcher.ok()) return matcher.status();
-  if (*matcher == nullptr) return response;
   const RecordedDecision recorded{name, match, response->certificate()};
-  response->set_replayed_identical(Identical(recorded, DecideAgain(recorded, **matcher)));
+  if (*matcher == nullptr || !IsRepeatable(recorded)) return response;
+  response->set_replayed_identical(RepeatsIdentically(recorded, **matcher));
   return response;
 }
 

@@ -47,9 +47,10 @@ absl::Status Replay::Add(const std::vector<RecordedDecision>& decisions, int ski
   summary_.set_skipped(summary_.skipped() + skipped);
   std::vector<size_t> different;
   const absl::Status status = ForEachPinned(env_, decisions, "", [&](size_t place, const matching::Matcher* matcher) {
+    if (!IsRepeatable(decisions[place])) return summary_.set_of_later_release(summary_.of_later_release() + 1);
     if (matcher == nullptr) return summary_.set_not_kept(summary_.not_kept() + 1);
     summary_.set_replayed(summary_.replayed() + 1);
-    if (Identical(decisions[place], DecideAgain(decisions[place], *matcher))) {
+    if (RepeatsIdentically(decisions[place], *matcher)) {
       summary_.set_identical(summary_.identical() + 1);
     } else {
       different.push_back(place);

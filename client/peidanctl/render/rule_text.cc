@@ -155,6 +155,8 @@ std::string ReplayText(const v1::ReplaySummary& summary) {
   std::string text = absl::StrCat("重放 ", summary.replayed(), " 单，与当时逐字节一致 ", summary.identical(), " 单");
   if (summary.skipped() > 0) absl::StrAppend(&text, "；没有机器判定可重放的 ", summary.skipped(), " 单");
   if (summary.not_kept() > 0) absl::StrAppend(&text, "；当时的版本没有留存的 ", summary.not_kept(), " 单");
+  if (summary.of_later_release() > 0)
+    absl::StrAppend(&text, "；由更新的版本判定、本版本不能重放的 ", summary.of_later_release(), " 单");
   absl::StrAppend(&text, "\n");
   for (const std::string& order : summary.different()) absl::StrAppend(&text, "  不一致：", ShortId(order), "\n");
   return text;
