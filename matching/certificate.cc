@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "matching/engine_revision.h"
 #include "matching/normalise.h"
 
 namespace peidan::matching {
@@ -87,8 +88,7 @@ void WriteConcepts(const std::string& text, const Recognition& recognition, cons
   }
 }
 
-void WriteRow(const ConsultedRow& row, const Lexicon& lexicon, v1::Certificate& out) {
-  v1::FiredRow& written = *out.add_rows();
+void WriteRow(const ConsultedRow& row, const Lexicon& lexicon, v1::FiredRow& written) {
   written.set_table(row.table);
   written.set_row(row.row);
   for (ConceptId id : row.concepts) written.add_concepts(lexicon.entries()[id].id);
@@ -113,13 +113,28 @@ void WriteRows(const Outcome& outcome, const Evidence& evidence, const PolicyTab
     return std::pair<absl::string_view, absl::string_view>(a.table, a.row) <
            std::pair<absl::string_view, absl::string_view>(b.table, b.row);
   });
-  for (const ConsultedRow& row : rows) WriteRow(row, tables.lexicon, out);
+  for (const ConsultedRow& row : rows) WriteRow(row, tables.lexicon, *out.add_rows());
+  // The decider meets them by table and id.
+  for (const OverruledRow& overruled : outcome.overruled) {
+    v1::OverruledRow& written = *out.add_overruled();
+    WriteRow(overruled.row, tables.lexicon, *written.mutable_row());
+    written.set_probability(overruled.probability);
+    written.set_threshold(overruled.threshold);
+  }
+}
+
+void WriteNeed(const std::string& text, const SeparateNeed& need, const Binding& binding, v1::NeedPart& out) {
+  out.set_begin(need.span.begin);
+  out.set_end(need.span.end);
+  out.set_text(std::string(SliceCodePoints(text, need.span.begin, need.span.end)));
+  out.set_lead_bureau(binding.catalog().bureaus()[need.bureau].name());
+  for (ConceptId topic : need.topics) out.add_concepts(binding.tables().lexicon.entries()[topic].id);
 }
 
 }  // namespace
 
-v1::Match WriteMatch(const Outcome& outcome, const Evidence& evidence, const std::vector<Assessment>& assessments,
-                     const Binding& binding, absl::Time now) {
+v1::Match WriteMatch(const v1::Need& need, const Outcome& outcome, const Evidence& evidence,
+                     const std::vector<Assessment>& assessments, const Binding& binding, absl::Time now) {
   v1::Match match;
   match.set_decision(outcome.decision);
   double whole = 0;
@@ -146,6 +161,8 @@ v1::Match WriteMatch(const Outcome& outcome, const Evidence& evidence, const std
   match.set_gap(outcome.gap);
   match.set_rule_set_hash(binding.rules().hash());
   match.set_catalog_revision(binding.catalog().revision());
+  match.set_engine_revision(kEngineRevision);
+  for (const SeparateNeed& part : outcome.needs) WriteNeed(need.text(), part, binding, *match.add_needs());
   const int64_t seconds = absl::ToUnixSeconds(now);
   match.mutable_decide_time()->set_seconds(seconds);
   match.mutable_decide_time()->set_nanos(

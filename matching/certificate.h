@@ -13,8 +13,8 @@ namespace peidan::matching {
 inline constexpr int kMaxBureaus = 10;
 
 // Bureaus with a role always appear, whatever their rank.
-v1::Match WriteMatch(const Outcome& outcome, const Evidence& evidence, const std::vector<Assessment>& assessments,
-                     const Binding& binding, absl::Time now);
+v1::Match WriteMatch(const v1::Need& need, const Outcome& outcome, const Evidence& evidence,
+                     const std::vector<Assessment>& assessments, const Binding& binding, absl::Time now);
 
 // Takes the checks out of `assessments`.
 v1::Certificate WriteCertificate(const Request& request, const Outcome& outcome, const Evidence& evidence,

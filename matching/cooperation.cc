@@ -1,5 +1,6 @@
 // Which bureaus must work with the lead.
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -12,8 +13,10 @@ bool Contains(const std::vector<uint32_t>& bureaus, uint32_t bureau) {
   return std::find(bureaus.begin(), bureaus.end(), bureau) != bureaus.end();
 }
 
-bool Disjoint(const std::vector<ConceptId>& topics, const std::set<ConceptId>& others) {
-  return std::none_of(topics.begin(), topics.end(), [&](ConceptId t) { return others.count(t) > 0; });
+// How many bureaus the words alone may name.
+int NamedByWords(double joint, const Scoring& scoring) {
+  if (joint >= scoring.joint_probability) return scoring.joint_cooperating;
+  return joint >= scoring.joint_maybe ? scoring.maybe_cooperating : 0;
 }
 
 // The bureaus by their evidence from the whole text: what makes the opening count more for the lead says nothing about
@@ -37,40 +40,33 @@ std::vector<uint32_t> CooperatingWith(uint32_t lead, const Evidence& evidence, c
   const Scoring& scoring = binding.tables().scoring;
   std::set<uint32_t> joint;   // named by a joint row: whatever the evidence
   std::set<uint32_t> wanted;  // named otherwise: only where there is some evidence
-  std::set<ConceptId> topics_of_lead;
   for (const FiredRule& rule : evidence.joint) {
     const BoundRow& row = binding.joint()[rule.row];
     if (rule.overridden || !(Contains(row.leads, lead) || Contains(row.cooperating, lead))) continue;
     joint.insert(row.cooperating.begin(), row.cooperating.end());
     if (!row.leads.empty()) joint.insert(row.leads[0]);
-    topics_of_lead.insert(rule.topics.begin(), rule.topics.end());
   }
   for (const FiredRule& rule : evidence.routing) {
     const BoundRow& row = binding.routing()[rule.row];
-    if (!Contains(row.leads, lead)) continue;
-    topics_of_lead.insert(rule.topics.begin(), rule.topics.end());
-    if (rule.overridden || row.leads[0] != lead) continue;
+    if (rule.overridden || row.leads.empty() || row.leads[0] != lead) continue;
     // Who might lead instead is always concerned.
     wanted.insert(row.leads.begin(), row.leads.end());
     wanted.insert(row.cooperating.begin(), row.cooperating.end());
   }
-  // A second need in the same breath: a bureau that leads by a row on topics that none of the lead's rows is about.
   const double enough = scoring.second_need_share * evidence.bureaus.front().rules;
+  const std::vector<ConceptId> topics_of_lead = TopicsOfLead(lead, evidence, binding);
   for (const FiredRule& rule : evidence.routing) {
-    const BoundRow& row = binding.routing()[rule.row];
-    if (rule.overridden || rule.weight < enough || row.leads.empty() || !Disjoint(rule.topics, topics_of_lead))
-      continue;
-    wanted.insert(row.leads[0]);
+    if (IsNeedOfItsOwn(rule, topics_of_lead, enough, binding)) wanted.insert(binding.routing()[rule.row].leads[0]);
   }
   // The surer the words are that the matter is joint, the more of the bureaus with the most evidence take it together.
   // Where they are not, only who a row names may help.
-  const double likely = evidence.wording.joint;
-  const size_t by_words = likely >= scoring.joint_probability ? 2 : likely >= scoring.joint_maybe ? 1 : 0;
-  const size_t most = joint.empty() ? std::max<size_t>(by_words, 1) : scoring.max_cooperating;
+  const int by_words = NamedByWords(evidence.wording.joint, scoring);
+  const int most = joint.empty() ? std::max(by_words, scoring.rule_cooperating) : scoring.max_cooperating;
   const double least = scoring.cooperating_least * evidence.bureaus.front().raw;
   std::vector<uint32_t> cooperating;
   const auto take = [&](uint32_t bureau) {
-    if (bureau != lead && cooperating.size() < most && !Contains(cooperating, bureau)) cooperating.push_back(bureau);
+    if (bureau != lead && std::ssize(cooperating) < most && !Contains(cooperating, bureau))
+      cooperating.push_back(bureau);
   };
   for (const Candidate& bureau : evidence.bureaus) {
     if (joint.count(bureau.position) > 0) take(bureau.position);
@@ -80,7 +76,7 @@ std::vector<uint32_t> CooperatingWith(uint32_t lead, const Evidence& evidence, c
   }
   if (by_words == 0) return cooperating;
   for (uint32_t bureau : ByWholeText(evidence, scoring)) {
-    if (cooperating.size() < by_words) take(bureau);
+    if (std::ssize(cooperating) < by_words) take(bureau);
   }
   return cooperating;
 }

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "matching/normalise.h"
 
 namespace peidan::matching {
 namespace {
@@ -19,7 +20,7 @@ class Decider {
 
   Outcome Run() {
     SayWhatWasFound();
-    const bool settled = Emergency() || (need_.resources().empty() ? OutsideScope() || ByEvidence() : ByName());
+    const bool settled = RaisesAlarm() || (need_.resources().empty() ? OutsideScope() || ByEvidence() : ByName());
     if (!settled) out_.decision = v1::MATCH_DECISION_REVIEW;
     SetUrgency();
     return std::move(out_);
@@ -47,35 +48,67 @@ class Decider {
 
   // A row that fires raises the alarm unless the words as a whole speak of none; words alone must be surer. A row
   // without a condition only says what to do then.
-  bool Emergency() {
+  bool RaisesAlarm() {
     const double likely = evidence_.wording.emergency;
+    const Scoring& scoring = tables_.scoring;
     std::vector<uint32_t> rows = tables_.emergencies.Collect(Facts());
-    const auto is_general = [&](uint32_t i) { return tables_.emergencies.rows()[i].condition.tests[0].always(); };
-    const bool fires = !std::all_of(rows.begin(), rows.end(), is_general);
-    if (!fires && likely < tables_.scoring.alarm) return false;
-    if (fires && evidence_.wording.known && likely < tables_.scoring.alarm_with_row) return false;
-    if (fires) std::erase_if(rows, is_general);
+    const bool fires = !std::all_of(rows.begin(), rows.end(), [this](uint32_t i) { return IsGeneralAlarm(i); });
+    if (!fires && likely < scoring.alarm) return false;
+    if (fires) std::erase_if(rows, [this](uint32_t i) { return IsGeneralAlarm(i); });
+    if (fires && evidence_.wording.known && likely < scoring.alarm_with_row) {
+      for (uint32_t i : rows) out_.overruled.push_back({AlarmRow(i), likely, scoring.alarm_with_row});
+      return false;
+    }
     std::vector<std::string> advice;
     for (uint32_t i : rows) {
-      const auto& row = tables_.emergencies.rows()[i];
-      out_.rows.push_back(
-          {"emergencies", row.id, row.condition.Witnesses(Facts().present), row.output.basis, row.output.advice});
-      advice.push_back(absl::StrCat(row.output.advice, "（紧急电话：", absl::StrJoin(row.output.calls, "、"), "）"));
+      const Emergency& output = tables_.emergencies.rows()[i].output;
+      out_.rows.push_back(AlarmRow(i));
+      advice.push_back(absl::StrCat(output.advice, "（紧急电话：", absl::StrJoin(output.calls, "、"), "）"));
     }
     out_.decision = v1::MATCH_DECISION_EMERGENCY;
-    out_.advice = absl::StrJoin(advice, "\n");
+    out_.advice = rows.empty() ? AdviceWithoutRow() : absl::StrJoin(advice, "\n");
     Say({"文中有危及人身安全的情形，不排队，立即转人工处置。"});
     return true;
+  }
+
+  bool IsGeneralAlarm(uint32_t i) const { return tables_.emergencies.rows()[i].condition.tests[0].always(); }
+
+  ConsultedRow AlarmRow(uint32_t i) const {
+    const auto& row = tables_.emergencies.rows()[i];
+    return {"emergencies", row.id, row.condition.Witnesses(Facts().present), row.output.basis, row.output.advice};
+  }
+
+  // Where the words alone raise the alarm and no row says what to do in general: every number that the rows in force
+  // call, in the order of the rows.
+  std::string AdviceWithoutRow() const {
+    std::vector<std::string> calls;
+    for (const auto& row : tables_.emergencies.rows()) {
+      if (!row.compiled->InForce(Facts().day)) continue;
+      for (const std::string& call : row.output.calls) {
+        if (std::find(calls.begin(), calls.end(), call) == calls.end()) calls.push_back(call);
+      }
+    }
+    std::string advice = "请立即转人工核实处置。";
+    if (!calls.empty()) absl::StrAppend(&advice, "（紧急电话：", absl::StrJoin(calls, "、"), "）");
+    return advice;
   }
 
   bool OutsideScope() {
     const std::vector<uint32_t> fired = tables_.out_of_scope.Collect(Facts());
     const WordingOpinion& wording = evidence_.wording;
-    if (fired.empty() || (wording.known && wording.out_of_scope < tables_.scoring.refuse_with_row)) return false;
+    if (fired.empty()) return false;
+    const double least = tables_.scoring.refuse_with_row;
+    const bool overruled = wording.known && wording.out_of_scope < least;
     for (uint32_t i : fired) {
       const auto& row = tables_.out_of_scope.rows()[i];
-      out_.rows.push_back({"out_of_scope", row.id, row.condition.Witnesses(Facts().present), "", row.output.note});
+      ConsultedRow written = {"out_of_scope", row.id, row.condition.Witnesses(Facts().present), "", row.output.note};
+      if (overruled) {
+        out_.overruled.push_back({std::move(written), wording.out_of_scope, least});
+      } else {
+        out_.rows.push_back(std::move(written));
+      }
     }
+    if (overruled) return false;
     const auto& first = tables_.out_of_scope.rows()[fired[0]];
     out_.decision = v1::MATCH_DECISION_OUT_OF_SCOPE;
     out_.advice = first.output.guidance;
@@ -91,11 +124,29 @@ class Decider {
     }
     const uint32_t lead = evidence_.bureaus[0].position;
     std::vector<uint32_t> cooperating = CooperatingWith(lead, evidence_, binding_);
+    out_.needs = SeparateNeeds(lead, evidence_, binding_);
     if (IsUnclear(lead) || SoundsOpen() || IsClose()) return false;
     SetBureaus(lead, std::move(cooperating));
     SayWhyLead();
     ChooseFor(lead);
+    if (out_.advice.empty() && !out_.needs.empty()) out_.advice = AdviceOnNeeds();
     return true;
+  }
+
+  // For who placed the order: it stays one, and its lead leads all of it.
+  std::string AdviceOnNeeds() const {
+    std::string advice = absl::StrCat("文中有", out_.needs.size(), "件互不相关的事：");
+    for (const SeparateNeed& need : out_.needs) {
+      const auto& helps = out_.cooperating;
+      const bool cooperates = std::find(helps.begin(), helps.end(), need.bureau) != helps.end();
+      absl::StrAppend(&advice, "“", SliceCodePoints(need_.text(), need.span.begin, need.span.end), "”属",
+                      NameOf(need.bureau), "职责（",
+                      need.bureau == out_.lead ? "主办"
+                      : cooperates             ? "已列协办"
+                                               : "未列协办",
+                      "）；");
+    }
+    return absl::StrCat(advice, "需要分别办理、分别评价的，请另行点单。");
   }
 
   // An unclear topic holds the need unless a more particular row speaks about it, or the lead has another topic of its
@@ -146,7 +197,8 @@ class Decider {
   bool IsClose() {
     const Scoring& scoring = tables_.scoring;
     const bool joint = evidence_.wording.joint >= scoring.joint_suspected;
-    if (ProbabilityOfFirst() >= (joint ? scoring.decide_joint : scoring.decide_probability)) return false;
+    const double least = std::max(scoring.decide_probability, joint ? scoring.decide_joint : 0);
+    if (ProbabilityOfFirst() >= least) return false;
     const std::string& first = NameOf(evidence_.bureaus[0].position);
     if (evidence_.bureaus.size() < 2) {
       out_.advice = absl::StrCat("请补充说明具体事项、地点和对象；初步判断可能与", first, "有关。");

@@ -8,6 +8,7 @@
 
 #include "matching/eligibility.h"
 #include "matching/evidence.h"
+#include "matching/separate_needs.h"
 #include "peidan/v1/match.pb.h"
 
 namespace peidan::matching {
@@ -19,6 +20,13 @@ struct ConsultedRow {
   std::vector<ConceptId> concepts;
   std::string basis;
   std::string note;
+};
+
+// A row that fired and that the words as a whole spoke against.
+struct OverruledRow {
+  ConsultedRow row;
+  double probability;  // by the words
+  double threshold;    // from which it would have counted
 };
 
 // A decision before it is written down. Bureaus and resources are positions in the catalog.
@@ -34,6 +42,8 @@ struct Outcome {
   std::string advice;
   std::vector<std::string> reasons;  // Chinese, in the order of the steps
   std::vector<ConsultedRow> rows;
+  std::vector<OverruledRow> overruled;
+  std::vector<SeparateNeed> needs;  // none where there is only one
 };
 
 // Decides. `assessments[i]` belongs to `evidence.resources[i]`, best first; resources beyond them are not chosen, so

@@ -47,7 +47,7 @@ Decision Deliberation::Decide(const std::vector<v1::LedgerReading>& ledger) cons
   for (size_t i = 0; i < deliveries.size(); ++i)
     assessments.push_back(Assess(binding, evidence.resources[i].position, deliveries[i], request));
   const Outcome outcome = DecideOn(need, evidence, assessments, binding);
-  v1::Match match = WriteMatch(outcome, evidence, assessments, binding, now);
+  v1::Match match = WriteMatch(need, outcome, evidence, assessments, binding, now);
   return {std::move(match), WriteCertificate(request, outcome, evidence, std::move(assessments), binding)};
 }
 

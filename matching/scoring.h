@@ -49,19 +49,24 @@ struct Scoring {
   double text_half = 12;                // retrieval score that counts half
 
   // Deciding.
-  double evidence_unit = 1;         // evidence that makes a bureau e times as likely as another
-  double decide_probability = 0.6;  // least probability of a lead
-  double decide_joint = 0.6;        // the same of a need that may be joint
-  double hold_unclear = 0.3;        // of the outcome that too little is said: a person asks
-  double hold_out_of_scope = 0.3;   // of the outcome that nobody can take it: a person looks
-  double alarm = 0.5;               // of the outcome that somebody is in danger: an alarm without a row
-  double alarm_with_row = 0.03;     // the same where a row of emergencies.csv fires
-  double refuse_with_row = 0.03;    // of the outcome that nobody can take it, where a row of out_of_scope.csv fires
-  double match_score = 0.4;         // least score of a resource that is chosen
-  double second_need_share = 0.8;   // evidence of a row for a need of its own, as a share of the lead's rows
-  double joint_suspected = 0.25;    // of words that the need may be joint: its lead takes more care
-  double joint_probability = 0.5;   // of words that several bureaus must take the need together
-  double joint_maybe = 0.25;        // the same where one bureau may help
+  double evidence_unit = 1;           // evidence that makes a bureau e times as likely as another
+  double decide_probability = 0.6;    // least probability of a lead
+  double decide_joint = 0;            // the same of a need that may be joint; less than that: no more care
+  double hold_unclear = 0.3;          // of the outcome that too little is said: a person asks
+  double hold_out_of_scope = 0.3;     // of the outcome that nobody can take it: a person looks
+  double alarm = 0.5;                 // of the outcome that somebody is in danger: an alarm without a row
+  double alarm_with_row = 0.03;       // the same where a row of emergencies.csv fires
+  double refuse_with_row = 0.03;      // of the outcome that nobody can take it, where a row of out_of_scope.csv fires
+  double match_score = 0.4;           // least score of a resource that is chosen
+  double second_need_share = 0.8;     // evidence of a row for a need of its own, as a share of the lead's rows
+  double separate_share = 0.3;        // the same for a need that is told apart; the words must agree
+  double separate_probability = 0.5;  // of words as for a joint need, for needs to be told apart
+  double joint_suspected = 0.25;      // of words that the need may be joint: its lead takes more care
+  double joint_probability = 0.5;     // of words that several bureaus must take the need together
+  int joint_cooperating = 2;          // most cooperating bureaus that such words name
+  double joint_maybe = 0.25;          // the same for words that may mean it
+  int maybe_cooperating = 1;
+  int rule_cooperating = 1;         // most cooperating bureaus that plain rows name, whatever the words
   double cooperating_least = 0.15;  // least evidence of a cooperating bureau, as a share of the lead's
   int max_cooperating = 2;          // most cooperating bureaus where a joint row fires
 };

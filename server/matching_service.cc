@@ -82,7 +82,8 @@ absl::StatusOr<v1::ExplainOrderResponse> ExplainAndReplay(const Environment& env
   if (absl::IsNotFound(matcher.status())) return response;
   if (!matcher.ok()) return matcher.status();
   const RecordedDecision recorded{name, match, response->certificate()};
-  response->set_replayed_identical(Identical(recorded, DecideAgain(recorded, **matcher)));
+  if (!IsRepeatable(recorded)) return response;
+  response->set_replayed_identical(RepeatsIdentically(recorded, **matcher));
   return response;
 }
 

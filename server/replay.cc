@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "matching/engine_revision.h"
 #include "server/validator.h"
 #include "storage/records.h"
 
@@ -30,8 +31,14 @@ matching::Decision DecideAgain(const RecordedDecision& recorded, const matching:
   return deliberation.Decide(questions);
 }
 
-bool Identical(const RecordedDecision& recorded, const matching::Decision& decision) {
+bool IsRepeatable(const RecordedDecision& recorded) {
+  return recorded.match.engine_revision() <= matching::kEngineRevision;
+}
+
+bool RepeatsIdentically(const RecordedDecision& recorded, const matching::Matcher& matcher) {
   using storage::SerializeDeterministically;
+  matching::Decision decision = DecideAgain(recorded, matcher);
+  matching::WriteAs(recorded.match.engine_revision(), decision);
   return SerializeDeterministically(recorded.match) == SerializeDeterministically(decision.match) &&
          SerializeDeterministically(recorded.certificate) == SerializeDeterministically(decision.certificate);
 }

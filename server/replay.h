@@ -21,7 +21,11 @@ struct RecordedDecision {
 // nothing taken: what a change of rules does must not depend on who ordered what since.
 matching::Decision DecideAgain(const RecordedDecision& recorded, const matching::Matcher& matcher);
 
-// Whether match and certificate are the same to the byte, in deterministic serialisation.
-bool Identical(const RecordedDecision& recorded, const matching::Decision& decision);
+// Whether this release can repeat the decision; one of a later release it cannot.
+bool IsRepeatable(const RecordedDecision& recorded);
+
+// Whether the decision comes out the same to the byte, match and certificate in deterministic serialisation, written as
+// the release that recorded it wrote. `matcher` has what was pinned. REQUIRES: IsRepeatable(recorded).
+bool RepeatsIdentically(const RecordedDecision& recorded, const matching::Matcher& matcher);
 
 }  // namespace peidan::server

@@ -54,7 +54,9 @@ absl::Status Replay::Add(const std::vector<RecordedDecision>& decisions, int ski
   std::map<size_t, std::string> unusable;
   const absl::Status status =
       ForEachPinned(env_, decisions, "", [&](size_t place, const absl::StatusOr<MatcherPtr>& matcher) {
-        if (absl::IsNotFound(matcher.status())) {
+        if (!IsRepeatable(decisions[place])) {
+          summary_.set_of_later_release(summary_.of_later_release() + 1);
+        } else if (absl::IsNotFound(matcher.status())) {
           summary_.set_not_kept(summary_.not_kept() + 1);
         } else if (absl::IsFailedPrecondition(matcher.status())) {
           unusable.emplace(place, SentenceOf(matcher.status()));
@@ -75,7 +77,7 @@ absl::Status Replay::Add(const std::vector<RecordedDecision>& decisions, int ski
 
 bool Replay::ComesOutOtherwise(const RecordedDecision& decision, const matching::Matcher& matcher) {
   summary_.set_replayed(summary_.replayed() + 1);
-  if (!Identical(decision, DecideAgain(decision, matcher))) return true;
+  if (!RepeatsIdentically(decision, matcher)) return true;
   summary_.set_identical(summary_.identical() + 1);
   return false;
 }

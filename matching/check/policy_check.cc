@@ -14,6 +14,7 @@ namespace {
 constexpr FindingKind kTopicUnrouted{kWarning, "TOPIC_UNROUTED"};
 constexpr FindingKind kAlarmUnheard{kError, "ALARM_UNHEARD"};
 constexpr FindingKind kNoCall{kError, "EMERGENCY_WITHOUT_CALL"};
+constexpr FindingKind kNoGeneralAlarm{kWarning, "GENERAL_ALARM_MISSING"};
 constexpr FindingKind kClassMissing{kError, "URGENCY_CLASS_MISSING"};
 constexpr FindingKind kLimitsReversed{kError, "URGENCY_LIMITS_REVERSED"};
 
@@ -32,6 +33,22 @@ int ColumnNamed(const CompiledTable& table, absl::string_view name) {
   return static_cast<int>(std::find_if(columns.begin(), columns.end(),
                                        [&](const v1::RuleColumn& column) { return column.name() == name; }) -
                           columns.begin());
+}
+
+// The words alone can raise an alarm: a row without a condition says what to do then.
+void CheckGeneralAlarm(CheckContext& context) {
+  const auto& classes = context.tables().word_weights.classes();
+  if (std::find(classes.begin(), classes.end(), WordWeights::kEmergency) == classes.end()) return;
+  const CheckedTable& checked = context.decisions.find("emergencies")->second;
+  const auto& rows = context.tables().emergencies.rows();
+  for (uint32_t i = 0; i < rows.size(); ++i) {
+    const bool counts = checked.regions.IsLive(i) && checked.regions.InForceToday(i);
+    if (counts && rows[i].condition.tests[0].always()) return;
+  }
+  context.findings.Add(
+      kNoGeneralAlarm, {FileOf(checked.table.message())}, {},
+      "词权能单凭措辞报警，紧急情况表里却没有生效的通用规则（条件为 `-`），报警时只能提示表中所有的电话，"
+      "请补上一条");
 }
 
 }  // namespace
@@ -56,6 +73,7 @@ void CheckTopics(CheckContext& context) {
 }
 
 void CheckEmergencies(CheckContext& context) {
+  CheckGeneralAlarm(context);
   const CompiledTable& table = context.decisions.find("emergencies")->second.table;
   for (const auto& row : context.tables().emergencies.rows()) {
     if (!row.output.calls.empty()) continue;

@@ -39,6 +39,8 @@ constexpr NamedShare kShares[] = {PEIDAN_NAMED(form_length_gain),
                                   PEIDAN_NAMED(alarm),
                                   PEIDAN_NAMED(alarm_with_row),
                                   PEIDAN_NAMED(refuse_with_row),
+                                  PEIDAN_NAMED(separate_share),
+                                  PEIDAN_NAMED(separate_probability),
                                   PEIDAN_NAMED(joint_probability),
                                   PEIDAN_NAMED(joint_maybe),
                                   PEIDAN_NAMED(match_score),
@@ -53,6 +55,12 @@ constexpr std::pair<NamedShare, NamedShare> kRising[] = {
     {PEIDAN_NAMED(joint_maybe), PEIDAN_NAMED(joint_probability)},
     {PEIDAN_NAMED(cooperating_share), PEIDAN_NAMED(second_lead)},
     {PEIDAN_NAMED(overridden_share), PEIDAN_NAMED(generic_share)}};
+struct NamedCount {
+  absl::string_view name;
+  int Scoring::*value;
+};
+constexpr std::pair<NamedCount, NamedCount> kRisingCounts[] = {
+    {PEIDAN_NAMED(maybe_cooperating), PEIDAN_NAMED(joint_cooperating)}};
 #undef PEIDAN_NAMED
 
 }  // namespace
@@ -71,10 +79,12 @@ void CheckScoring(CheckContext& context) {
     if (scoring.*weight.value > 0) continue;
     add(kOutOfRange, weight.name, absl::StrCat("参数 `", weight.name, "` 必须大于 0"));
   }
-  for (const auto& [low, high] : kRising) {
-    if (scoring.*low.value <= scoring.*high.value) continue;
+  const auto must_rise = [&](const auto& low, const auto& high) {
+    if (scoring.*low.value <= scoring.*high.value) return;
     add(kReversed, low.name, absl::StrCat("参数 `", low.name, "` 不应大于 `", high.name, "`"));
-  }
+  };
+  for (const auto& [low, high] : kRising) must_rise(low, high);
+  for (const auto& [low, high] : kRisingCounts) must_rise(low, high);
 }
 
 }  // namespace peidan::matching

@@ -117,6 +117,31 @@ TEST(CertificateTextTest, TellsAClerkWhatDecidedWithoutTablesAndCodes) {
             "依据的版本：规则集 0123456789ab，资源库第 12 版。\n");
 }
 
+TEST(CertificateTextTest, SaysWhichAlarmTheWordsOverruledAndHowSureTheyWere) {
+  SmallNameBook names;
+  v1::Certificate certificate;
+  v1::ConceptMention& mention = *certificate.add_concepts();
+  mention.set_concept_id("urgency.fire");
+  mention.set_class_name("urgency");
+  mention.set_surface("着火");
+  v1::OverruledRow& overruled = *certificate.add_overruled();
+  overruled.mutable_row()->set_table("emergencies");
+  overruled.mutable_row()->set_row("E001");
+  overruled.mutable_row()->add_concepts("urgency.fire");
+  overruled.mutable_row()->set_basis("《中华人民共和国消防法》");
+  overruled.set_probability(0.0123);
+  overruled.set_threshold(0.08);
+  EXPECT_EQ(CertificateText(v1::Match(), certificate, names),
+            "配单      未指定\n"
+            "\n"
+            "从诉求中认出：\n"
+            "  “着火”像是险情。\n"
+            "没有规则适用。\n"
+            "因整句措辞不像而没有适用的规则：\n"
+            "  险情：因为提到“着火”，有一条规则本可适用，但整句措辞像险情的可能性只有 1.2%，不到 "
+            "8.0%（依据：《中华人民共和国消防法》）。\n");
+}
+
 TEST(CertificateTextTest, SaysThatNothingWasFound) {
   SmallNameBook names;
   EXPECT_EQ(CertificateText(v1::Match(), v1::Certificate(), names),
@@ -131,6 +156,19 @@ TEST(PlainWordsTest, NamesWhatIsCodedAndLeavesTheRest) {
   EXPECT_EQ(PlainWords("2026-11 已满，可改到 2026-W48 或 2027-Q1；2026-12-10 以后", ids, names),
             "2026 年 11 月已满，可改到 2026 年第 48 周或 2027 年第 1 季度；2026-12-10 以后");
   EXPECT_EQ(PlainWords("3至20人，24/7，2026-", ids, names), "3至20人，24/7，2026-");
+}
+
+TEST(MatchTextTest, NamesEachOfSeveralNeeds) {
+  SmallNameBook names;
+  v1::Match match;
+  for (const char* text : {"想加装扶手", "另外路灯不亮"}) {
+    match.add_needs()->set_text(text);
+    match.mutable_needs()->rbegin()->set_lead_bureau("bureaus/minzheng");
+  }
+  const std::string text = MatchText(match, names);
+  EXPECT_NE(text.find("分项      第 1 件“想加装扶手”，区民政局\n          第 2 件“另外路灯不亮”，区民政局\n"),
+            std::string::npos)
+      << text;
 }
 
 TEST(MatchTextTest, ShowsTheRanking) {

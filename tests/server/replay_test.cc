@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "matching/compare.h"
+#include "matching/engine_revision.h"
 #include "server/replay_job.h"
 #include "server/rule_differences.h"
 #include "tests/server/rule_house.h"
@@ -119,6 +120,32 @@ TEST(ReplayTest, ARuleSetThatThisReleaseCannotUseIsCountedByOrderAndEndsNothing)
   EXPECT_EQ(summary.obstacles(0).order(), recorded[1].order) << "newest first";
   EXPECT_EQ(summary.obstacles(0).rule_set(), "ruleSets/" + faulty);
   EXPECT_THAT(summary.obstacles(0).why(), testing::HasSubstr("manifest.textproto:1:1: 缺少文件"));
+}
+
+TEST(ReplayTest, ADecisionOfAnEarlierReleaseComesOutAsThatReleaseWroteIt) {
+  RuleHouse house;
+  house.Place("想请人来教教急救；另外门口马路上的路灯不亮");
+  std::vector<RecordedDecision> recorded = Recorded(house);
+  v1::Match& match = recorded[0].match;
+  ASSERT_EQ(match.needs_size(), 2);
+  match.clear_needs();
+  match.clear_advice();
+  match.clear_engine_revision();
+  Replay replay(house.env());
+  ASSERT_TRUE(replay.Add(recorded, 0).ok());
+  EXPECT_EQ(replay.summary().replayed(), 1);
+  EXPECT_EQ(replay.summary().identical(), 1);
+}
+
+TEST(ReplayTest, ADecisionOfALaterReleaseIsCountedApart) {
+  RuleHouse house;
+  house.Place(kNeed);
+  std::vector<RecordedDecision> recorded = Recorded(house);
+  recorded[0].match.set_engine_revision(matching::kEngineRevision + 1);
+  Replay replay(house.env());
+  ASSERT_TRUE(replay.Add(recorded, 0).ok());
+  EXPECT_EQ(replay.summary().of_later_release(), 1);
+  EXPECT_EQ(replay.summary().replayed(), 0);
 }
 
 TEST(ReplayTest, OrdersComeInPortionsNewestFirstAndNoFurtherThanAsked) {

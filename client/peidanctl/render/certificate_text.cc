@@ -86,6 +86,7 @@ class Writer {
     text_ += "\n";
     AddConcepts();
     AddRows();
+    AddOverruled();
     AddCandidates("考虑过的委办局：", certificate_.bureaus());
     AddCandidates("考虑过的资源：", certificate_.resources());
     if (!match.rule_set_hash().empty())
@@ -144,6 +145,18 @@ class Writer {
                                       row.note().empty() ? "适用这条规则" : Plain(row.note()));
       if (!row.basis().empty()) absl::StrAppend(&line, "（依据：", row.basis(), "）");
       AddLine(absl::StrCat(line, "。"));
+    }
+  }
+
+  void AddOverruled() {
+    if (certificate_.overruled_size() == 0) return;
+    AddLine("因整句措辞不像而没有适用的规则：");
+    for (const v1::OverruledRow& overruled : certificate_.overruled()) {
+      const std::string table = Translate(kTableWords, overruled.row().table());
+      const std::string& basis = overruled.row().basis();
+      AddLine(absl::StrFormat("  %s：%s有一条规则本可适用，但整句措辞像%s的可能性只有 %.1f%%，不到 %.1f%%%s。", table,
+                              Because(overruled.row()), table, 100 * overruled.probability(),
+                              100 * overruled.threshold(), basis.empty() ? "" : absl::StrCat("（依据：", basis, "）")));
     }
   }
 

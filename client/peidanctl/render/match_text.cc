@@ -32,6 +32,19 @@ std::string BureausWithRole(const v1::Match& match, v1::BureauRole role, NameBoo
   return absl::StrJoin(found, "、");
 }
 
+// One line for each of several needs in one text.
+void AddNeeds(const v1::Match& match, NameBook& names, FactSheet& sheet) {
+  for (int i = 0; i < match.needs_size(); ++i) {
+    const v1::NeedPart& need = match.needs(i);
+    const std::string line = absl::StrCat("第 ", i + 1, " 件“", need.text(), "”，", names.Bureau(need.lead_bureau()));
+    if (i == 0) {
+      sheet.Add("分项", line);
+    } else {
+      sheet.AddMore(line);
+    }
+  }
+}
+
 std::string LimitText(const v1::Match& match) {
   if (match.urgency() == v1::URGENCY_CLASS_UNSPECIFIED) return "";
   std::string text = Word(match.urgency());
@@ -78,6 +91,7 @@ void AddDecision(const v1::Match& match, NameBook& names, FactSheet& sheet, Reso
   sheet.Add("配单", DecisionText(match, names, ids));
   sheet.Add("主办", BureausWithRole(match, v1::BUREAU_ROLE_LEAD, names));
   sheet.Add("协办", BureausWithRole(match, v1::BUREAU_ROLE_COOPERATING, names));
+  AddNeeds(match, names, sheet);
   sheet.Add("时限", LimitText(match));
   sheet.Add("提示", match.advice());
 }

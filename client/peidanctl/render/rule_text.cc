@@ -157,6 +157,8 @@ std::string ReplayText(const v1::ReplaySummary& summary) {
   if (summary.not_kept() > 0) absl::StrAppend(&text, "；当时的版本没有留存的 ", summary.not_kept(), " 单");
   if (summary.not_recomputable() > 0)
     absl::StrAppend(&text, "；当时的规则集现在不能使用的 ", summary.not_recomputable(), " 单");
+  if (summary.of_later_release() > 0)
+    absl::StrAppend(&text, "；由更新的版本判定、本版本不能重放的 ", summary.of_later_release(), " 单");
   absl::StrAppend(&text, "\n");
   for (const std::string& order : summary.different()) absl::StrAppend(&text, "  不一致：", ShortId(order), "\n");
   for (const v1::ReplayObstacle& obstacle : summary.obstacles())
