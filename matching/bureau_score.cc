@@ -9,6 +9,9 @@
 namespace peidan::matching {
 namespace {
 
+// Terms of most bureaus: a row or two, a resource, and the words.
+constexpr size_t kUsualTerms = 4;
+
 // A claim of one row on one bureau, before repeated claims on the same topic are thinned out.
 struct Claim {
   Term term;
@@ -27,6 +30,7 @@ class BureauRanking {
     const std::set<std::string> excluded(need.excluded_bureaus().begin(), need.excluded_bureaus().end());
     for (uint32_t i = 0; i < claims_.size(); ++i) {
       candidates_.push_back({i, 0, 0, {}});
+      candidates_.back().terms.reserve(kUsualTerms);
       excluded_[i] = !excluded.empty() && excluded.count(binding.catalog().bureaus()[i].name()) > 0;
     }
   }
@@ -41,10 +45,10 @@ class BureauRanking {
 
   void AddRules() {
     for (const FiredRule& rule : evidence_.joint) {
-      Claims(rule, binding_.joint()[rule.row], TermKind::kJoint, TermKind::kJoint, TermKind::kJointCooperating);
+      Claims(rule, TermKind::kJoint, TermKind::kJoint, TermKind::kJointCooperating);
     }
     for (const FiredRule& rule : evidence_.routing) {
-      Claims(rule, binding_.routing()[rule.row], TermKind::kRouting, TermKind::kOverridden, TermKind::kCooperating);
+      Claims(rule, TermKind::kRouting, TermKind::kOverridden, TermKind::kCooperating);
     }
     for (uint32_t bureau = 0; bureau < claims_.size(); ++bureau) Settle(bureau);
   }
@@ -91,7 +95,8 @@ class BureauRanking {
 
   // Where the first lead of a row is excluded, the next one stands in its place with its whole weight; where all of
   // them are, the bureaus that would have helped come next, as far as a second lead does.
-  void Claims(const FiredRule& rule, const BoundRow& row, TermKind full, TermKind overridden, TermKind cooperating) {
+  void Claims(const FiredRule& rule, TermKind full, TermKind overridden, TermKind cooperating) {
+    const BoundRow& row = rule.bureaus;
     double value = rule.overridden ? rule.weight * scoring_.overridden_share : rule.weight;
     const TermKind kind = rule.overridden ? overridden : full;
     const bool orphaned = std::all_of(row.leads.begin(), row.leads.end(), [this](uint32_t b) { return excluded_[b]; });

@@ -90,10 +90,10 @@ void WriteConcepts(const std::string& text, const Recognition& recognition, cons
 
 void WriteRow(const ConsultedRow& row, const Lexicon& lexicon, v1::FiredRow& written) {
   written.set_table(row.table);
-  written.set_row(row.row);
+  written.set_row(row.row.data(), row.row.size());
   for (ConceptId id : row.concepts) written.add_concepts(lexicon.entries()[id].id);
-  written.set_basis(row.basis);
-  written.set_note(row.note);
+  written.set_basis(row.basis.data(), row.basis.size());
+  written.set_note(row.note.data(), row.note.size());
 }
 
 // By table and id: the tables are taken in alphabetical order, and each lists its rows by id.

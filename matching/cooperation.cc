@@ -41,22 +41,22 @@ std::vector<uint32_t> CooperatingWith(uint32_t lead, const Evidence& evidence, c
   std::set<uint32_t> joint;   // named by a joint row: whatever the evidence
   std::set<uint32_t> wanted;  // named otherwise: only where there is some evidence
   for (const FiredRule& rule : evidence.joint) {
-    const BoundRow& row = binding.joint()[rule.row];
+    const BoundRow& row = rule.bureaus;
     if (rule.overridden || !(Contains(row.leads, lead) || Contains(row.cooperating, lead))) continue;
     joint.insert(row.cooperating.begin(), row.cooperating.end());
     if (!row.leads.empty()) joint.insert(row.leads[0]);
   }
   for (const FiredRule& rule : evidence.routing) {
-    const BoundRow& row = binding.routing()[rule.row];
+    const BoundRow& row = rule.bureaus;
     if (rule.overridden || row.leads.empty() || row.leads[0] != lead) continue;
     // Who might lead instead is always concerned.
     wanted.insert(row.leads.begin(), row.leads.end());
     wanted.insert(row.cooperating.begin(), row.cooperating.end());
   }
   const double enough = scoring.second_need_share * evidence.bureaus.front().rules;
-  const std::vector<ConceptId> topics_of_lead = TopicsOfLead(lead, evidence, binding);
+  const std::vector<ConceptId> topics_of_lead = TopicsOfLead(lead, evidence);
   for (const FiredRule& rule : evidence.routing) {
-    if (IsNeedOfItsOwn(rule, topics_of_lead, enough, binding)) wanted.insert(binding.routing()[rule.row].leads[0]);
+    if (IsNeedOfItsOwn(rule, topics_of_lead, enough)) wanted.insert(rule.bureaus.leads[0]);
   }
   // The surer the words are that the matter is joint, the more of the bureaus with the most evidence take it together.
   // Where they are not, only who a row names may help.

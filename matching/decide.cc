@@ -163,7 +163,7 @@ class Decider {
       if (std::any_of(evidence_.joint.begin(), evidence_.joint.end(), about)) continue;
       const bool settled = std::any_of(evidence_.routing.begin(), evidence_.routing.end(), [&](const FiredRule& rule) {
         if (about(rule)) return tables_.routing.rows()[rule.row].priority > tables_.scoring.priority_unit;
-        const BoundRow& bound = binding_.routing()[rule.row];
+        const BoundRow& bound = rule.bureaus;
         return !bound.leads.empty() && bound.leads[0] == lead;
       });
       if (settled) continue;

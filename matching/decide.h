@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
 #include "matching/eligibility.h"
 #include "matching/evidence.h"
 #include "matching/separate_needs.h"
@@ -13,13 +14,13 @@
 
 namespace peidan::matching {
 
-// A row of a table other than routing and joint that bore on the decision.
+// A row of a table other than routing and joint that bore on the decision; its texts are those of the rule set.
 struct ConsultedRow {
   const char* table;
-  std::string row;
+  absl::string_view row;
   std::vector<ConceptId> concepts;
-  std::string basis;
-  std::string note;
+  absl::string_view basis;
+  absl::string_view note;
 };
 
 // A row that fired and that the words as a whole spoke against.

@@ -104,7 +104,7 @@ class Assessor {
     v1::ConditionCheck& check = *result_.checks.Add();
     check.set_condition(condition);
     check.set_verdict(verdict);
-    check.set_actual(std::move(actual));
+    if (!actual.empty()) check.set_actual(std::move(actual));
     check.set_required(std::move(required));
     if (verdict != v1::VERDICT_FAIL) return;
     check.set_remedy(remedy());

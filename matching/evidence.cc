@@ -75,8 +75,8 @@ Evidence Weigh(const v1::Need& need, absl::CivilDay day, const Binding& binding)
   Evidence evidence;
   evidence.recognition = Recognise(need.text(), binding.tables().lexicon, binding.tables().scoring);
   evidence.recognition.facts.day = day;
-  evidence.routing = FireRouting(evidence.recognition, binding.tables());
-  evidence.joint = FireJoint(evidence.recognition, binding.tables());
+  evidence.routing = FireRouting(evidence.recognition, binding);
+  evidence.joint = FireJoint(evidence.recognition, binding);
   const std::u32string words = WordsThatCount(evidence.recognition);
   evidence.wording = Opinion(words, evidence.recognition.mentions, binding).Take();
   const std::vector<TextMatch> matches = MatchText(binding.catalog().index().Parse(words), binding);

@@ -54,6 +54,7 @@ struct FiredRule {
   ConceptId main_topic;           // the strongest of them
   double weight;                  // before it is shared out among leads and cooperating bureaus
   bool overridden;                // rows of higher priority speak about all its topics
+  BoundRow bureaus;               // whom it names
 };
 
 // What the word weights make of a need.
@@ -87,8 +88,8 @@ struct TextMatch {
 Evidence Weigh(const v1::Need& need, absl::CivilDay day, const Binding& binding);
 
 // The parts of Weigh (fired_rules.cc, bureau_score.cc, resource_score.cc).
-std::vector<FiredRule> FireRouting(const Recognition& recognition, const PolicyTables& tables);
-std::vector<FiredRule> FireJoint(const Recognition& recognition, const PolicyTables& tables);
+std::vector<FiredRule> FireRouting(const Recognition& recognition, const Binding& binding);
+std::vector<FiredRule> FireJoint(const Recognition& recognition, const Binding& binding);
 std::vector<TextMatch> MatchText(const TextQuery& query, const Binding& binding);
 std::vector<Candidate> RankBureaus(const v1::Need& need, const Evidence& evidence,
                                    const std::vector<TextMatch>& matches, const Binding& binding);

@@ -1,5 +1,6 @@
 // The rows of the routing and joint tables that fire, and what each is worth.
 #include <algorithm>
+#include <utility>
 
 #include "matching/evidence.h"
 
@@ -17,8 +18,8 @@ double StrengthOf(const Recognition& recognition, ConceptId id) {
   return it == recognition.strengths.end() || it->concept_id != id ? 0 : it->strength;
 }
 
-FiredRule Fire(const Recognition& recognition, const RowCondition& condition, uint32_t row) {
-  FiredRule fired{row, {}, 0, 0, false};
+FiredRule Fire(const Recognition& recognition, const RowCondition& condition, uint32_t row, BoundRow bureaus) {
+  FiredRule fired{row, {}, 0, 0, false, std::move(bureaus)};
   condition.tests[kTopicColumn].AppendWitnesses(recognition.facts.present, fired.topics);
   std::sort(fired.topics.begin(), fired.topics.end());
   fired.topics.erase(std::unique(fired.topics.begin(), fired.topics.end()), fired.topics.end());
@@ -41,14 +42,15 @@ bool HasPlainTopic(const Recognition& recognition, const PolicyTables& tables, c
 
 }  // namespace
 
-std::vector<FiredRule> FireRouting(const Recognition& recognition, const PolicyTables& tables) {
+std::vector<FiredRule> FireRouting(const Recognition& recognition, const Binding& binding) {
+  const PolicyTables& tables = binding.tables();
   const auto& rows = tables.routing.rows();
   const Scoring& scoring = tables.scoring;
   std::vector<FiredRule> fired;
   const ConceptSet generic_topics = tables.GenericTopics(recognition.facts.day);
   const bool has_plain_topic = HasPlainTopic(recognition, tables, generic_topics);
   for (uint32_t row : tables.routing.Collect(recognition.facts)) {
-    FiredRule rule = Fire(recognition, rows[row].condition, row);
+    FiredRule rule = Fire(recognition, rows[row].condition, row, binding.routing()[row]);
     const bool generic =
         std::all_of(rule.topics.begin(), rule.topics.end(), [&](ConceptId t) { return generic_topics.test(t); });
     if (generic && has_plain_topic) rule.weight *= scoring.generic_share;
@@ -72,13 +74,14 @@ std::vector<FiredRule> FireRouting(const Recognition& recognition, const PolicyT
   return fired;
 }
 
-std::vector<FiredRule> FireJoint(const Recognition& recognition, const PolicyTables& tables) {
+std::vector<FiredRule> FireJoint(const Recognition& recognition, const Binding& binding) {
+  const PolicyTables& tables = binding.tables();
   const auto& rows = tables.joint.rows();
   const Scoring& scoring = tables.scoring;
   std::vector<FiredRule> fired;
   int highest = 0;
   for (uint32_t row : tables.joint.Collect(recognition.facts)) {
-    FiredRule rule = Fire(recognition, rows[row].condition, row);
+    FiredRule rule = Fire(recognition, rows[row].condition, row, binding.joint()[row]);
     rule.weight *= scoring.joint_weight * (1 + scoring.term_gain * (rows[row].condition.Specificity() - 1));
     highest = std::max(highest, rows[row].priority);
     fired.push_back(std::move(rule));

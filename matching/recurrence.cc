@@ -13,7 +13,11 @@ namespace {
 
 constexpr std::array<absl::string_view, 7> kWeekdays = {"MO", "TU", "WE", "TH", "FR", "SA", "SU"};
 
-int LastDayOfMonth(absl::CivilMonth month) { return (absl::CivilDay(month + 1) - 1).day(); }
+int LastDayOfMonth(int64_t year, int month) {
+  constexpr std::array<int, 12> kLastDays = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  const bool leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+  return kLastDays[static_cast<size_t>(month - 1)] + (month == 2 && leap ? 1 : 0);
+}
 
 constexpr uint32_t Bit(int position) { return uint32_t{1} << position; }
 
@@ -34,7 +38,7 @@ DayCursor::DayCursor(absl::CivilDay day)
     : year_(day.year()),
       month_(day.month()),
       day_(day.day()),
-      last_(LastDayOfMonth(absl::CivilMonth(day))),
+      last_(LastDayOfMonth(year_, month_)),
       weekday_(static_cast<int>(absl::GetWeekday(day))) {}
 
 void DayCursor::Step() {
@@ -45,7 +49,7 @@ void DayCursor::Step() {
     month_ = 1;
     ++year_;
   }
-  last_ = LastDayOfMonth(absl::CivilMonth(year_, month_));
+  last_ = LastDayOfMonth(year_, month_);
 }
 
 bool Recurrence::ParsePart(absl::string_view key, absl::string_view values) {

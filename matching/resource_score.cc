@@ -33,6 +33,9 @@ bool HasField(const v1::Resource& resource, v1::ServiceField field) {
   return field != v1::SERVICE_FIELD_UNSPECIFIED && std::find(fields.begin(), fields.end(), field) != fields.end();
 }
 
+// As many as ForEachTerm has for one resource.
+constexpr size_t kMostTerms = 6;
+
 // A resource and its evidence, before it is known whether it is among the best.
 struct Ranked {
   uint32_t position;
@@ -123,6 +126,7 @@ std::vector<Candidate> RankResources(const v1::Need& need, const Evidence& evide
   std::vector<Candidate> candidates;
   for (auto it = ranking.begin(); it != shown; ++it) {
     Candidate& candidate = candidates.emplace_back(Candidate{it->position, it->raw, 0, {}});
+    candidate.terms.reserve(kMostTerms);
     scorer.ForEachTerm(it->position, [&](TermKind kind, double value) {
       candidate.terms.push_back({kind, it->position, value});
     });

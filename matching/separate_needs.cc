@@ -54,8 +54,8 @@ std::map<uint32_t, std::vector<ConceptId>> TopicsOfOthers(const std::vector<Conc
   std::map<uint32_t, std::vector<ConceptId>> topics;
   const double least = binding.tables().scoring.separate_share * evidence.bureaus.front().rules;
   for (const FiredRule& rule : evidence.routing) {
-    if (!IsNeedOfItsOwn(rule, topics_of_lead, least, binding)) continue;
-    for (uint32_t bureau : binding.routing()[rule.row].leads) {
+    if (!IsNeedOfItsOwn(rule, topics_of_lead, least)) continue;
+    for (uint32_t bureau : rule.bureaus.leads) {
       if (!IsCandidate(bureau, evidence)) continue;  // it declined
       AddTopics(rule.topics, topics[bureau]);
       break;
@@ -66,22 +66,21 @@ std::map<uint32_t, std::vector<ConceptId>> TopicsOfOthers(const std::vector<Conc
 
 }  // namespace
 
-std::vector<ConceptId> TopicsOfLead(uint32_t lead, const Evidence& evidence, const Binding& binding) {
+std::vector<ConceptId> TopicsOfLead(uint32_t lead, const Evidence& evidence) {
   std::vector<ConceptId> topics;
   for (const FiredRule& rule : evidence.joint) {
-    const BoundRow& row = binding.joint()[rule.row];
+    const BoundRow& row = rule.bureaus;
     const bool takes_part = Contains(row.leads, lead) || Contains(row.cooperating, lead);
     if (takes_part && !rule.overridden) AddTopics(rule.topics, topics);
   }
   for (const FiredRule& rule : evidence.routing) {
-    if (Contains(binding.routing()[rule.row].leads, lead)) AddTopics(rule.topics, topics);
+    if (Contains(rule.bureaus.leads, lead)) AddTopics(rule.topics, topics);
   }
   return topics;
 }
 
-bool IsNeedOfItsOwn(const FiredRule& rule, const std::vector<ConceptId>& topics_of_lead, double least,
-                    const Binding& binding) {
-  if (rule.overridden || rule.weight < least || binding.routing()[rule.row].leads.empty()) return false;
+bool IsNeedOfItsOwn(const FiredRule& rule, const std::vector<ConceptId>& topics_of_lead, double least) {
+  if (rule.overridden || rule.weight < least || rule.bureaus.leads.empty()) return false;
   return std::none_of(rule.topics.begin(), rule.topics.end(),
                       [&](ConceptId t) { return std::binary_search(topics_of_lead.begin(), topics_of_lead.end(), t); });
 }
@@ -90,7 +89,7 @@ std::vector<SeparateNeed> SeparateNeeds(uint32_t lead, const Evidence& evidence,
   const WordingOpinion& wording = evidence.wording;
   if (wording.known && wording.joint < binding.tables().scoring.separate_probability) return {};
   const Recognition& recognition = evidence.recognition;
-  const std::vector<ConceptId> topics_of_lead = TopicsOfLead(lead, evidence, binding);
+  const std::vector<ConceptId> topics_of_lead = TopicsOfLead(lead, evidence);
   const auto others = TopicsOfOthers(topics_of_lead, evidence, binding);
   if (others.empty() || topics_of_lead.empty()) return {};
   std::vector<SeparateNeed> needs;

@@ -12,16 +12,15 @@ namespace peidan::matching {
 struct SeparateNeed {
   uint32_t bureau;                // the candidate that would lead it alone
   std::vector<ConceptId> topics;  // ascending
-  Span span;  // in the original text, code points; reaches to the ends of its clauses where they are its own
+  Span span;                      // in the original text, code points: whole clauses, without the mark behind them
 };
 
 // The topics on which rows give `lead` a part, ascending.
-std::vector<ConceptId> TopicsOfLead(uint32_t lead, const Evidence& evidence, const Binding& binding);
+std::vector<ConceptId> TopicsOfLead(uint32_t lead, const Evidence& evidence);
 
 // Whether a row names a need that none of these topics is about, with a weight of `least` or more. REQUIRES: the topics
 // are ascending.
-bool IsNeedOfItsOwn(const FiredRule& rule, const std::vector<ConceptId>& topics_of_lead, double least,
-                    const Binding& binding);
+bool IsNeedOfItsOwn(const FiredRule& rule, const std::vector<ConceptId>& topics_of_lead, double least);
 
 // The independent needs by position, that of `lead` among them; empty where there is only one. They share no clause:
 // two bureaus on the same words are two answers to one need. Where the rule set has word weights, the words as a whole

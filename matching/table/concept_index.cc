@@ -18,6 +18,19 @@ std::vector<ConceptId> KeysOf(const Cell& cell) {
   return keys;
 }
 
+// A set of concepts as 64 bits: two sets without a common bit have no common concept.
+uint64_t Folded(const std::vector<ConceptId>& concepts) {
+  uint64_t bits = 0;
+  for (ConceptId id : concepts) bits |= uint64_t{1} << id % 64;
+  return bits;
+}
+uint64_t Folded(const ConceptSet& concepts) {
+  uint64_t bits = 0;
+  for (size_t id = concepts._Find_first(); id < concepts.size(); id = concepts._Find_next(id))
+    bits |= uint64_t{1} << id % 64;
+  return bits;
+}
+
 }  // namespace
 
 ConceptIndex::ConceptIndex(const std::vector<CompiledRow>& rows, std::vector<int> inputs, std::vector<int> exceptions)
@@ -37,18 +50,27 @@ bool ConceptIndex::IsTested(const CompiledRow& row) const {
 }
 
 void ConceptIndex::Key(uint32_t position) {
-  std::vector<ConceptId> best;
-  size_t column = 0;
+  std::vector<ConceptId> best, second;
+  size_t column = 0, second_column = 0;
   for (size_t i = 0; i < inputs_.size(); ++i) {
     std::vector<ConceptId> keys = KeysOf(rows_[position].inputs[inputs_[i]]);
-    if (keys.empty() || (!best.empty() && best.size() <= keys.size())) continue;
-    best = std::move(keys);
-    column = i;
+    if (keys.empty()) continue;
+    if (best.empty() || keys.size() < best.size()) {
+      std::swap(keys, best);
+      second_column = std::exchange(column, i);
+    } else if (second.empty() || keys.size() < second.size()) {
+      second_column = i;
+    } else {
+      continue;
+    }
+    second = std::move(keys);
   }
   if (best.empty()) unkeyed_.push_back(position);
+  const Posting posting = second.empty() ? Posting{position, static_cast<uint32_t>(column), ~uint64_t{0}}
+                                         : Posting{position, static_cast<uint32_t>(second_column), Folded(second)};
   for (ConceptId key : best) {
     if (by_concept_[column].size() <= key) by_concept_[column].resize(key + 1);
-    by_concept_[column][key].push_back(position);
+    by_concept_[column][key].push_back(posting);
   }
 }
 
@@ -70,12 +92,18 @@ RowBits ConceptIndex::Passing(absl::Span<const Value> values) const {
     if (!passing.Has(row) && Evaluate(rows_[row], values) == v1::VERDICT_PASS) passing.Add(row);
   };
   for (uint32_t row : unkeyed_) test(row);
+  std::vector<uint64_t> folded(inputs_.size(), 0);
+  for (size_t i = 0; i < inputs_.size(); ++i) {
+    if (const auto* present = std::get_if<const ConceptSet*>(&values[inputs_[i]])) folded[i] = Folded(**present);
+  }
   for (size_t i = 0; i < inputs_.size(); ++i) {
     const auto* present = std::get_if<const ConceptSet*>(&values[inputs_[i]]);
     if (present == nullptr) continue;
     const auto& rows_of = by_concept_[i];
     for (size_t id = (*present)->_Find_first(); id < rows_of.size(); id = (*present)->_Find_next(id)) {
-      for (uint32_t row : rows_of[id]) test(row);
+      for (const Posting& posting : rows_of[id]) {
+        if ((folded[posting.also_in] & posting.also) != 0) test(posting.row);
+      }
     }
   }
   return passing;

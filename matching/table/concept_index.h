@@ -22,6 +22,14 @@ class ConceptIndex {
   RowBits NotFailing(absl::Span<const Value> values) const;
 
  private:
+  // A row under one concept that it needs, and what else it needs of a column before it is worth a look: one bit in
+  // common with that column's value, both folded to 64 bits.
+  struct Posting {
+    uint32_t row;
+    uint32_t also_in;  // place in inputs_
+    uint64_t also;
+  };
+
   bool IsTested(const CompiledRow& row) const;
   void Key(uint32_t position);
   v1::Verdict Evaluate(const CompiledRow& row, absl::Span<const Value> values) const;
@@ -29,9 +37,9 @@ class ConceptIndex {
   const std::vector<CompiledRow>& rows_;
   std::vector<int> inputs_;
   std::vector<int> exceptions_;
-  RowBits untested_;                                            // every cell is `-`
-  std::vector<uint32_t> unkeyed_;                               // tested, without a concept that must be present
-  std::vector<std::vector<std::vector<uint32_t>>> by_concept_;  // aligned with inputs_, then by concept
+  RowBits untested_;                                           // every cell is `-`
+  std::vector<uint32_t> unkeyed_;                              // tested, without a concept that must be present
+  std::vector<std::vector<std::vector<Posting>>> by_concept_;  // aligned with inputs_, then by concept
 };
 
 }  // namespace peidan::matching

@@ -124,7 +124,7 @@ TEST(ReplayTest, ARuleSetThatThisReleaseCannotUseIsCountedByOrderAndEndsNothing)
 
 TEST(ReplayTest, ADecisionOfAnEarlierReleaseComesOutAsThatReleaseWroteIt) {
   RuleHouse house;
-  house.Place("想请人来教教急救；另外门口马路上的路灯不亮");
+  house.Place("路灯坏了一个月没人修。还有，想请民警来给老人讲讲反诈");
   std::vector<RecordedDecision> recorded = Recorded(house);
   v1::Match& match = recorded[0].match;
   ASSERT_EQ(match.needs_size(), 2);
