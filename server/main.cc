@@ -10,6 +10,7 @@
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "matching/local_time.h"
 #include "server/assignment_service.h"
@@ -26,8 +27,10 @@
 #include "server/rule_service.h"
 #include "server/server.h"
 #include "server/shadow_worker.h"
+#include "storage/guarded_store.h"
 #include "storage/rocksdb_store.h"
 #include "storage/tables.h"
+#include "storage/watermarked_store.h"
 
 ABSL_FLAG(std::string, config, "", "configuration file, textproto of peidan.v1.ServerConfig");
 ABSL_FLAG(std::string, listen, "", "address to listen on, host:port; port 0 lets the system choose");
@@ -37,6 +40,10 @@ ABSL_FLAG(int32_t, max_request_bytes, 0, "largest request in bytes");
 ABSL_FLAG(int32_t, max_concurrent_streams, 0, "calls one connection may have open");
 ABSL_FLAG(int32_t, max_waiting_commits, 0, "commits that may wait for the disk");
 ABSL_FLAG(int32_t, drain_seconds, 0, "seconds that open calls may take to finish after SIGTERM");
+ABSL_FLAG(int32_t, scrub_seconds, 0, "seconds between two checks of every file of the store");
+ABSL_FLAG(std::string, watermark_file, "", "file of the store's watermark; outside of data_dir");
+ABSL_FLAG(bool, accept_missing_watermark, false,
+          "serve a store whose watermark is missing, once it is known that the store is whole");
 ABSL_FLAG(bool, insecure, false,
           "allow an address that other machines can reach, although callers have no identity yet");
 ABSL_FLAG(bool, log_rpcs, true, "write one log line for each call");
@@ -60,10 +67,12 @@ absl::StatusOr<v1::ServerConfig> ConfigFromFlags() {
   text(absl::GetFlag(FLAGS_listen), config.mutable_listen());
   text(absl::GetFlag(FLAGS_data_dir), config.mutable_data_dir());
   text(absl::GetFlag(FLAGS_rules_dir), config.mutable_rules_dir());
+  text(absl::GetFlag(FLAGS_watermark_file), config.mutable_watermark_file());
   if (const int value = absl::GetFlag(FLAGS_max_request_bytes)) config.set_max_request_bytes(value);
   if (const int value = absl::GetFlag(FLAGS_max_concurrent_streams)) config.set_max_concurrent_streams(value);
   if (const int value = absl::GetFlag(FLAGS_max_waiting_commits)) config.set_max_waiting_commits(value);
   if (const int value = absl::GetFlag(FLAGS_drain_seconds)) config.set_drain_seconds(value);
+  if (const int value = absl::GetFlag(FLAGS_scrub_seconds)) config.set_scrub_seconds(value);
   FillDefaults(config);
   absl::Status status = CheckConfig(config, absl::GetFlag(FLAGS_insecure));
   if (!status.ok()) return status;
@@ -75,10 +84,16 @@ uint64_t RandomBits() {
   return generator();
 }
 
-absl::StatusOr<std::string> OpenEpoch(storage::KeyValueStore& store) {
+std::string FreshEpoch() {
+  std::string epoch;
+  for (int i = 0; i < 16; ++i) epoch.push_back(static_cast<char>(RandomBits()));
+  return epoch;
+}
+
+absl::StatusOr<std::string> OpenEpoch(storage::KeyValueStore& store, const std::string& fresh_epoch) {
   record::v1::StoreHeader fresh;
   *fresh.mutable_create_time() = lifecycle::ToProto(absl::Now());
-  for (int i = 0; i < 16; ++i) fresh.mutable_epoch()->push_back(static_cast<char>(RandomBits()));
+  fresh.set_epoch(fresh_epoch);
   const auto header = storage::StoreHeaderTable::OpenOrCreate(store, fresh);
   if (!header.ok()) return header.status();
   return header->epoch();
@@ -128,20 +143,45 @@ absl::Status CheckRules(const std::vector<matching::RuleFile>& files) {
   return StatusOf(CheckFiles(files, *MakeCatalog({}), matching::DayOf(absl::Now()), budget));
 }
 
+absl::StatusOr<std::unique_ptr<storage::KeyValueStore>> OpenStore(const v1::ServerConfig& config,
+                                                                  const std::string& fresh_epoch,
+                                                                  storage::StoreHealth& health) {
+  const auto log = [](const absl::Status& status) { Log("store_error", {{"detail", std::string(status.message())}}); };
+  storage::RocksDbOptions options;
+  options.directory = config.data_dir();
+  options.max_waiting_commits = static_cast<size_t>(config.max_waiting_commits());
+  options.on_background_error = [log, &health](const absl::Status& status) {
+    log(status);
+    health.NoteWrite(status);
+  };
+  options.scrub.every = absl::Seconds(config.scrub_seconds());
+  options.scrub.on_pass = [&health](const storage::ScrubReport& report) {
+    health.NoteRead(report.status);
+    Log("scrubbed", {{"files", absl::StrCat(report.files)},
+                     {"bytes", absl::StrCat(report.bytes)},
+                     {"detail", std::string(report.status.message())}});
+  };
+  auto store = storage::OpenRocksDbStore(options);
+  if (!store.ok()) return store.status();
+  storage::WatermarkOptions watermark;
+  watermark.path = config.watermark_file();
+  watermark.accept_missing = absl::GetFlag(FLAGS_accept_missing_watermark);
+  watermark.on_error = log;
+  store = storage::OpenWatermarkedStore(*std::move(store), fresh_epoch, watermark);
+  if (!store.ok()) return store.status();
+  return storage::GuardedStore(*std::move(store), health);
+}
+
 absl::Status Run(const v1::ServerConfig& config, const sigset_t& signals) {
   const auto rule_files = ReadRuleFolder(config.rules_dir());
   if (!rule_files.ok()) return rule_files.status();
   if (absl::GetFlag(FLAGS_check_config)) return CheckRules(*rule_files);
 
-  storage::RocksDbOptions options;
-  options.directory = config.data_dir();
-  options.max_waiting_commits = static_cast<size_t>(config.max_waiting_commits());
-  options.on_background_error = [](const absl::Status& status) {
-    Log("store_error", {{"detail", std::string(status.message())}});
-  };
-  auto store = storage::OpenRocksDbStore(options);
+  const std::string fresh_epoch = FreshEpoch();
+  storage::StoreHealth health;
+  auto store = OpenStore(config, fresh_epoch, health);
   if (!store.ok()) return store.status();
-  auto epoch = OpenEpoch(**store);
+  auto epoch = OpenEpoch(**store, fresh_epoch);
   if (!epoch.ok()) return epoch.status();
   RuleLibrary library;
   if (absl::Status status = OpenRulesOf(**store, library, *rule_files); !status.ok()) return status;
@@ -165,12 +205,12 @@ absl::Status Run(const v1::ServerConfig& config, const sigset_t& signals) {
   RuleServiceImpl rules(environment);
   const auto shadow = ShadowWorker::Start(environment);
   auto server = Server::Start(config, absl::GetFlag(FLAGS_log_rpcs),
-                              {&orders, &assignments, &catalogs, &matches, &events, &rules});
+                              {&orders, &assignments, &catalogs, &matches, &events, &rules}, health, hub);
   if (!server.ok()) return server.status();
   std::printf("ready %s\n", (*server)->address().c_str());
   std::fflush(stdout);
   WaitForSignal(signals);
-  (*server)->Drain(hub, absl::Seconds(config.drain_seconds()));
+  (*server)->Drain(absl::Seconds(config.drain_seconds()));
   return absl::OkStatus();
 }
 

@@ -1,5 +1,6 @@
 #include "server/server.h"
 
+#include <map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -9,6 +10,7 @@
 #include "grpcpp/health_check_service_interface.h"
 #include "grpcpp/resource_quota.h"
 #include "grpcpp/server_builder.h"
+#include "server/log.h"
 #include "server/rpc_interceptor.h"
 
 namespace peidan::server {
@@ -39,7 +41,8 @@ void SetLimits(grpc::ServerBuilder& builder, const v1::ServerConfig& config) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const v1::ServerConfig& config, bool log_rpcs,
-                                                      const std::vector<grpc::Service*>& services) {
+                                                      const std::vector<grpc::Service*>& services,
+                                                      storage::StoreHealth& health, EventHub& hub) {
   // The built-in health service has no descriptor of its own; naming it here links ours in, so that reflection can list
   // it.
   grpc::health::v1::HealthCheckRequest::descriptor();
@@ -50,21 +53,39 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const v1::ServerConfig& co
   builder.AddListeningPort(config.listen(), grpc::InsecureServerCredentials(), &port);
   SetLimits(builder, config);
   std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
-  interceptors.push_back(MakeRpcInterceptorFactory(log_rpcs));
+  interceptors.push_back(MakeRpcInterceptorFactory(log_rpcs, health));
   builder.experimental().SetInterceptorCreators(std::move(interceptors));
   for (grpc::Service* service : services) builder.RegisterService(service);
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr || port == 0) {
     return absl::FailedPreconditionError(absl::StrCat("listen: ", config.listen(), " cannot be bound; is it in use?"));
   }
-  server->GetHealthCheckService()->SetServingStatus(true);
   const std::string host = config.listen().substr(0, config.listen().rfind(':'));
-  return std::unique_ptr<Server>(new Server(std::move(server), absl::StrCat(host, ":", port)));
+  std::unique_ptr<Server> serving(new Server(std::move(server), absl::StrCat(host, ":", port), health, hub));
+  health.Listen([server = serving.get()](const auto& report) { server->Follow(report); });
+  return serving;
 }
 
-void Server::Drain(EventHub& hub, absl::Duration limit) {
+Server::~Server() { health_.Listen(nullptr); }
+
+void Server::Follow(const storage::StoreHealth::Report& report) {
+  using State = storage::StoreHealth::State;
+  static const std::map<State, const char*> kNames = {
+      {State::kServing, "serving"}, {State::kReadOnly, "read_only"}, {State::kDamaged, "damaged"}};
+  grpc::HealthCheckServiceInterface& told = *server_->GetHealthCheckService();
+  told.SetServingStatus("", report.state != State::kDamaged);
+  told.SetServingStatus(kWriteHealth, report.state == State::kServing);
+  if (report.state != State::kServing || !first_report_) {
+    Log("store", {{"state", kNames.at(report.state)}, {"detail", report.detail}});
+  }
+  first_report_ = false;
+  if (report.state == State::kDamaged) hub_.Notify();  // watchers read, and are told
+}
+
+void Server::Drain(absl::Duration limit) {
+  health_.Listen(nullptr);
   server_->GetHealthCheckService()->SetServingStatus(false);
-  hub.Stop();
+  hub_.Stop();
   server_->Shutdown(absl::ToChronoTime(absl::Now() + limit));
 }
 

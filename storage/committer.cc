@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "storage/big_endian.h"
+#include "storage/checksum.h"
 #include "storage/store_error.h"
 
 namespace peidan::storage {
@@ -74,7 +74,7 @@ Committer::Decided Committer::DecideOne(Waiting& waiting, Changes& pending) {
   }
   last_commit_seq_ = commit_seq;
   for (auto& [key, value] : decision->changes) pending.insert_or_assign(key, std::move(value));
-  pending.insert_or_assign(std::string(kCommitSeqKey), BigEndian64(commit_seq));
+  pending.insert_or_assign(std::string(kCommitSeqKey), EncodeNumber(commit_seq));
   return {CommitOutcome{commit_seq, ""}, true, std::move(waiting.done)};
 }
 

@@ -8,6 +8,8 @@
 namespace peidan::storage {
 namespace {
 
+constexpr int kFirstLayoutWithHistory = 2;
+
 std::string HeaderKey() { return TagPrefix(KeyTag::kHeader); }
 
 absl::Status Check(const record::v1::StoreHeader& header) {
@@ -20,10 +22,13 @@ absl::Status Check(const record::v1::StoreHeader& header) {
   return absl::OkStatus();
 }
 
-// Layout 1 had no history of the catalog. The header is written last, so that an interruption is made good by the next
-// opening.
+// Layout 1 had no history of the catalog. Layouts 1 and 2 had no checksums of numbers and of versions, and no
+// watermark: both kinds of values are read, and the engine has begun the watermark by now. The header is written last,
+// so that an interruption is made good by the next opening.
 absl::StatusOr<record::v1::StoreHeader> Upgrade(KeyValueStore& store, Stored<record::v1::StoreHeader> header) {
-  if (absl::Status status = CatalogTable::BeginHistory(store); !status.ok()) return status;
+  if (header.message.schema_version() < kFirstLayoutWithHistory) {
+    if (absl::Status status = CatalogTable::BeginHistory(store); !status.ok()) return status;
+  }
   header.message.set_schema_version(kSchemaVersion);
   Batch batch;
   PutNext(batch, HeaderKey(), header.version, header.message);
@@ -34,6 +39,25 @@ absl::StatusOr<record::v1::StoreHeader> Upgrade(KeyValueStore& store, Stored<rec
 }
 
 }  // namespace
+
+absl::StatusOr<std::optional<record::v1::StoreHeader>> StoreHeaderTable::Get(const Reader& reader) {
+  record::v1::StoreHeader header;
+  const auto version = ReadRecord(reader, HeaderKey(), header);
+  if (!version.ok()) return version.status();
+  if (*version == 0) return std::nullopt;
+  return header;
+}
+
+absl::Status StoreHeaderTable::ChangeEpoch(KeyValueStore& store, const std::string& epoch) {
+  record::v1::StoreHeader header;
+  const auto version = ReadRecord(store, HeaderKey(), header);
+  if (!version.ok()) return version.status();
+  if (*version == 0) return absl::OkStatus();
+  header.set_epoch(epoch);
+  Batch batch;
+  PutNext(batch, HeaderKey(), *version, header);
+  return store.CommitAndWait(std::move(batch)).status();
+}
 
 absl::StatusOr<record::v1::StoreHeader> StoreHeaderTable::OpenOrCreate(KeyValueStore& store,
                                                                        const record::v1::StoreHeader& fresh) {

@@ -153,11 +153,16 @@ class CatalogTable {
 // What this store is. The layout's version is in `kSchemaVersion` (keys.h).
 class StoreHeaderTable {
  public:
+  // nullopt: the store is new.
+  static absl::StatusOr<std::optional<record::v1::StoreHeader>> Get(const Reader& reader);
   // Reads the header, or writes a new one (time and epoch given by the caller) into an empty store. A store of an
   // earlier layout is brought to the present one first; an interruption does no harm. FAILED_PRECONDITION: the store
   // was made by a newer release, or is not a Peidan store.
   static absl::StatusOr<record::v1::StoreHeader> OpenOrCreate(KeyValueStore& store,
                                                               const record::v1::StoreHeader& fresh);
+  // Gives the store another epoch (16 bytes): cursors and page tokens made before are refused from now on. A store
+  // without a header stays without. REQUIRES: nobody else opens it.
+  static absl::Status ChangeEpoch(KeyValueStore& store, const std::string& epoch);
 };
 
 }  // namespace peidan::storage

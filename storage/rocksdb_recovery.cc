@@ -1,0 +1,202 @@
+#include "storage/rocksdb_recovery.h"
+
+#include <rocksdb/db.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <limits>
+#include <set>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "storage/keys.h"
+#include "storage/rocksdb_file_check.h"
+#include "storage/rocksdb_profile.h"
+#include "storage/rocksdb_reads.h"
+#include "storage/rocksdb_status.h"
+#include "storage/rocksdb_wal.h"
+#include "storage/tables.h"
+#include "storage/watermarked_store.h"
+
+namespace peidan::storage {
+namespace {
+
+constexpr uint64_t kAll = std::numeric_limits<uint64_t>::max();
+
+// What a tool that only reads leaves behind: nothing.
+class NoDiary final : public rocksdb::Logger {
+ public:
+  using rocksdb::Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
+
+class ClosedStore final : public Reader {
+ public:
+  explicit ClosedStore(std::unique_ptr<rocksdb::DB> db) : db_(std::move(db)) {}
+  absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const override {
+    return ReadOne(*db_, rocksdb::ReadOptions(), key);
+  }
+  absl::StatusOr<std::vector<std::optional<std::string>>> MultiGet(
+      const std::vector<std::string>& keys) const override {
+    return ReadMany(*db_, rocksdb::ReadOptions(), keys);
+  }
+  absl::StatusOr<std::vector<KeyValue>> Scan(const ScanOptions& options) const override {
+    return ReadRange(*db_, rocksdb::ReadOptions(), options);
+  }
+
+ private:
+  const std::unique_ptr<rocksdb::DB> db_;
+};
+
+rocksdb::Options ProfileFor(const std::string& directory, Reach reach) {
+  rocksdb::Options profile = RocksDbProfile({.directory = directory});
+  profile.create_if_missing = false;
+  if (reach == Reach::kPointInTime) profile.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+  profile.info_log = std::make_shared<NoDiary>();
+  return profile;
+}
+
+absl::StatusOr<std::unique_ptr<rocksdb::DB>> OpenDatabase(const std::string& directory, Reach reach) {
+  if (!std::filesystem::exists(directory + "/CURRENT")) {
+    return absl::FailedPreconditionError(absl::StrCat("there is no store in ", directory));
+  }
+  if (IsHeld(directory)) return absl::FailedPreconditionError(absl::StrCat("another process holds ", directory));
+  rocksdb::DB* opened = nullptr;
+  const rocksdb::Status status = rocksdb::DB::OpenForReadOnly(ProfileFor(directory, reach), directory, &opened);
+  if (!status.ok()) return FromRocksDb(status, absl::StrCat("opening ", directory));
+  return std::unique_ptr<rocksdb::DB>(opened);
+}
+
+// What the logs hold behind `reached`.
+struct Behind {
+  std::string first_damage;
+  uint64_t newest = 0;           // commit number
+  std::set<std::string> orders;  // ids
+};
+
+absl::StatusOr<Behind> ReadBehind(const std::string& directory, uint64_t reached) {
+  Behind behind;
+  for (const std::string& path : WalsIn(directory)) {
+    const auto see = [&](std::string_view batch, bool) {
+      const auto commit = CommitIn(batch);
+      if (!commit.ok() || commit->commit_seq <= reached) return;
+      behind.newest = std::max(behind.newest, commit->commit_seq);
+      behind.orders.insert(commit->orders.begin(), commit->orders.end());
+    };
+    const auto survey = ReadWal(path, kAll, see, [](size_t) { return true; });
+    if (!survey.ok()) return survey.status();
+    if (survey->damage && behind.first_damage.empty()) {
+      behind.first_damage = absl::StrCat(path, " at ", survey->damage->offset, ": ", survey->damage->what);
+    }
+  }
+  return behind;
+}
+
+// The first name of this form that is free.
+std::string FreeName(const std::string& directory) {
+  int number = 1;
+  std::string name;
+  do {
+    name = absl::StrCat(directory, ".before-recovery-", number++);
+  } while (std::filesystem::exists(name));
+  return name;
+}
+
+absl::StatusOr<std::string> CopyAside(const std::string& directory, const std::string& watermark_path) {
+  std::string aside = FreeName(directory);
+  std::error_code error;
+  std::filesystem::create_directory(aside, error);
+  for (const auto& file : std::filesystem::directory_iterator(directory, error)) {
+    const bool is_table = file.path().extension() == ".sst";  // a recovery changes none
+    if (!is_table && !error)
+      std::filesystem::copy(file.path(), std::filesystem::path(aside) / file.path().filename(), error);
+  }
+  if (!error && std::filesystem::exists(watermark_path)) {
+    std::filesystem::copy(watermark_path, aside + "/watermark", error);
+  }
+  if (error) return absl::UnavailableError(absl::StrCat("copying to ", aside, ": ", error.message()));
+  return aside;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Reader>> OpenForReading(const std::string& directory, Reach reach) {
+  auto db = OpenDatabase(directory, reach);
+  if (!db.ok()) return db.status();
+  return std::make_unique<ClosedStore>(*std::move(db));
+}
+
+absl::StatusOr<std::vector<std::string>> DamagedFiles(const std::string& directory) {
+  const auto db = OpenDatabase(directory, Reach::kPointInTime);
+  if (!db.ok()) return db.status();
+  const auto go_on = [](size_t) { return true; };
+  std::vector<std::string> damaged;
+  std::vector<rocksdb::LiveFileMetaData> tables;
+  (*db)->GetLiveFilesMetaData(&tables);
+  std::sort(tables.begin(), tables.end(), [](const auto& left, const auto& right) { return left.name < right.name; });
+  for (const rocksdb::LiveFileMetaData& table : tables) {
+    if (const absl::Status status = CheckFile(table, go_on); !status.ok()) damaged.emplace_back(status.message());
+  }
+  for (const std::string& path : WalsIn(directory)) {
+    const auto survey = ReadWal(
+        path, kAll, [](std::string_view, bool) {}, go_on);
+    if (!survey.ok()) damaged.emplace_back(survey.status().message());
+    if (!survey.ok() || !survey->damage) continue;
+    damaged.push_back(absl::StrCat(path, " at ", survey->damage->offset, ": ", survey->damage->what));
+  }
+  return damaged;
+}
+
+absl::StatusOr<RecoveryPlan> PlanRecovery(const std::string& directory, const std::string& watermark_path) {
+  const auto reader = OpenForReading(directory, Reach::kPointInTime);
+  if (!reader.ok()) return reader.status();
+  const auto position = PositionOf(**reader);
+  if (!position.ok()) return position.status();
+  auto behind = ReadBehind(directory, position->commit_seq);
+  if (!behind.ok()) return behind.status();
+  const auto watermark = WatermarkFile::Read(watermark_path);
+  if (!watermark.ok() && !absl::IsDataLoss(watermark.status())) return watermark.status();
+
+  RecoveryPlan plan;
+  plan.position = *position;
+  plan.first_damage = std::move(behind->first_damage);
+  const bool fits = watermark.ok() && CheckWatermark(*watermark, *position, watermark_path).ok();
+  plan.needed = !fits || !plan.first_damage.empty() || !OpenForReading(directory, Reach::kWhole).ok();
+  // Where everything is lost, the header is lost, too.
+  const bool same_store = watermark.ok() && watermark->has_value() &&
+                          (position->store_id.empty() || (*watermark)->store_id == position->store_id);
+  const uint64_t newest = std::max(behind->newest, same_store ? (*watermark)->commit_seq : 0);
+  plan.lost_commits = newest - std::min(newest, position->commit_seq);
+  for (const std::string& id : behind->orders) {
+    const auto kept = (*reader)->Get(EntryKey(KeyTag::kOrder, id));
+    if (!kept.ok()) return kept.status();
+    (kept->has_value() ? plan.rewound : plan.gone).push_back(id);
+  }
+  return plan;
+}
+
+absl::StatusOr<std::string> Recover(const std::string& directory, const std::string& watermark_path,
+                                    const std::string& new_epoch) {
+  if (const auto plan = PlanRecovery(directory, watermark_path); !plan.ok()) return plan.status();
+  auto aside = CopyAside(directory, watermark_path);
+  if (!aside.ok()) return aside;
+  {
+    rocksdb::DB* opened = nullptr;
+    const rocksdb::Status status = rocksdb::DB::Open(ProfileFor(directory, Reach::kPointInTime), directory, &opened);
+    const std::unique_ptr<rocksdb::DB> db(opened);
+    if (!status.ok()) return FromRocksDb(status, absl::StrCat("recovering ", directory));
+  }
+  const auto store = OpenRocksDbStore({.directory = directory});
+  if (!store.ok()) return store.status();
+  if (absl::Status status = StoreHeaderTable::ChangeEpoch(**store, new_epoch); !status.ok()) return status;
+  const auto position = PositionOf(**store);
+  if (!position.ok()) return position.status();
+  std::error_code ignored;
+  std::filesystem::remove(watermark_path, ignored);
+  const auto watermark = WatermarkFile::Open(watermark_path, {position->store_id, position->commit_seq});
+  if (!watermark.ok()) return watermark.status();
+  return aside;
+}
+
+}  // namespace peidan::storage

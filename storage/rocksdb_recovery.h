@@ -1,0 +1,48 @@
+// The files of a store that nobody has open: what is wrong with them, and the way back to the last whole commit.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "storage/key_value_store.h"
+#include "storage/watermark.h"
+
+namespace peidan::storage {
+
+// How far to go where the log is damaged.
+enum class Reach {
+  kWhole,        // refuse, as the server does
+  kPointInTime,  // everything before the damage, and nothing behind it
+};
+
+// Opens the store for reading and changes nothing. FAILED_PRECONDITION: there is no store, or somebody has it open.
+// DATA_LOSS: damage; names the file where RocksDB does. UNAVAILABLE: input/output error.
+absl::StatusOr<std::unique_ptr<Reader>> OpenForReading(const std::string& directory, Reach reach);
+
+// Reads every table file and log and returns what is wrong, one sentence a file; errors as above. Needs no whole log.
+absl::StatusOr<std::vector<std::string>> DamagedFiles(const std::string& directory);
+
+// What a point-in-time recovery would give up.
+struct RecoveryPlan {
+  bool needed = false;               // the store does not open as it is, or stands below its watermark
+  StorePosition position;            // where it would stand afterwards
+  std::string first_damage;          // log, offset and what; empty: the logs that are there are whole
+  uint64_t lost_commits = 0;         // that are known of: behind the damage, and up to the watermark
+  std::vector<std::string> gone;     // orders that would not be there any more, as far as they can be read, in order
+  std::vector<std::string> rewound;  // orders that would lose changes, as far as they can be read, in order
+};
+
+// Changes nothing. Errors of OpenForReading: then no recovery helps, only a backup.
+absl::StatusOr<RecoveryPlan> PlanRecovery(const std::string& directory, const std::string& watermark_path);
+
+// Copies logs, manifest and watermark to a new directory beside the store, goes back to the last whole commit, gives
+// the store `new_epoch` (16 bytes), so that followers of its feed notice, and begins its watermark anew. Returns where
+// the copies are. May be called again after it was cut off.
+absl::StatusOr<std::string> Recover(const std::string& directory, const std::string& watermark_path,
+                                    const std::string& new_epoch);
+
+}  // namespace peidan::storage

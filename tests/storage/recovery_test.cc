@@ -1,0 +1,129 @@
+// What is wrong with the files of a closed store, and the way back to the last whole commit.
+#include "storage/rocksdb_recovery.h"
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+
+#include "storage/tables.h"
+#include "storage/watermarked_store.h"
+#include "tests/storage/engines.h"
+
+namespace peidan::storage {
+namespace {
+
+constexpr char kId[] = "0123456789abcdef";
+constexpr char kNewId[] = "fedcba9876543210";
+constexpr int kOrders = 60;
+
+std::string OrderName(int number) { return "orders/261124-0001-" + std::to_string(1000 + number); }
+
+class RecoveryTest : public testing::Test {
+ protected:
+  std::string data() const { return scratch_.path() + "/data"; }
+  std::string file() const { return scratch_.path() + "/data.watermark"; }
+
+  absl::StatusOr<std::unique_ptr<KeyValueStore>> Open(size_t write_buffer_bytes = size_t{1} << 20) {
+    auto base = OpenRocksDbStore({.directory = data(), .write_buffer_bytes = write_buffer_bytes});
+    if (!base.ok()) return base.status();
+    auto store = OpenWatermarkedStore(*std::move(base), kId, {.path = file()});
+    if (!store.ok()) return store.status();
+    record::v1::StoreHeader fresh;
+    fresh.set_epoch(kId);
+    if (const auto header = StoreHeaderTable::OpenOrCreate(**store, fresh); !header.ok()) return header.status();
+    return store;
+  }
+  void Place(size_t write_buffer_bytes = size_t{1} << 20) {
+    const auto store = Open(write_buffer_bytes).value();
+    for (int i = 0; i < kOrders; ++i) {
+      Batch batch;
+      v1::Order order;
+      order.set_name(OrderName(i));
+      order.set_state(v1::ORDER_STATE_RATED);
+      order.mutable_need()->set_community("communities/110108010001");
+      order.mutable_need()->set_text("想请律师来讲讲遗嘱怎么写");
+      OrderTable::Insert(batch, order);
+      ASSERT_TRUE(store->CommitAndWait(std::move(batch)).value().committed());
+    }
+  }
+  std::filesystem::path FileWith(const std::string& ending) {
+    for (const auto& entry : std::filesystem::directory_iterator(data())) {
+      if (entry.path().extension() == ending && entry.file_size() > 0) return entry.path();
+    }
+    throw std::runtime_error("no " + ending);
+  }
+  void FlipInTheMiddle(const std::filesystem::path& path) {
+    std::fstream bytes(path, std::ios::in | std::ios::out | std::ios::binary);
+    const auto middle = static_cast<std::streamoff>(std::filesystem::file_size(path) / 2);
+    bytes.seekg(middle);
+    const char damaged = static_cast<char>(bytes.get() ^ 0x10);
+    bytes.seekp(middle);
+    bytes.put(damaged);
+  }
+
+  ScratchDirectory scratch_;
+};
+
+TEST_F(RecoveryTest, AWholeStoreNeedsNone) {
+  Place();
+  const auto plan = PlanRecovery(data(), file()).value();
+  EXPECT_FALSE(plan.needed);
+  EXPECT_EQ(plan.lost_commits, 0u);
+  EXPECT_EQ(plan.position.commit_seq, kOrders + 1u);
+  EXPECT_THAT(DamagedFiles(data()).value(), testing::IsEmpty());
+}
+
+TEST_F(RecoveryTest, ADamagedLogIsGivenUpFromTheDamageOnAndNotBefore) {
+  Place();
+  FlipInTheMiddle(FileWith(".log"));
+  ASSERT_EQ(Open().status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_THAT(DamagedFiles(data()).value(), testing::ElementsAre(testing::HasSubstr(".log at ")));
+
+  const auto plan = PlanRecovery(data(), file()).value();
+  EXPECT_TRUE(plan.needed);
+  EXPECT_THAT(plan.first_damage, testing::HasSubstr(".log at "));
+  EXPECT_EQ(plan.position.commit_seq + plan.lost_commits, kOrders + 1u);
+  EXPECT_GT(plan.lost_commits, 10u);
+  EXPECT_LT(plan.lost_commits, 50u);
+  EXPECT_EQ(Open().status().code(), absl::StatusCode::kDataLoss) << "a plan changes nothing";
+
+  const auto aside = Recover(data(), file(), kNewId);
+  ASSERT_TRUE(aside.ok()) << aside.status();
+  EXPECT_TRUE(std::filesystem::exists(*aside + "/CURRENT"));
+  EXPECT_TRUE(std::filesystem::exists(*aside + "/watermark"));
+  const auto store = Open().value();
+  EXPECT_EQ(StoreHeaderTable::Get(*store).value()->epoch(), kNewId);
+  for (int i = 0; i < kOrders; ++i) {
+    EXPECT_EQ(OrderTable::Get(*store, OrderName(i)).value().has_value(), i + 2u <= plan.position.commit_seq) << i;
+  }
+  // The damaged record itself cannot be read; those behind it can, but for the rest of its block.
+  for (const std::string& id : plan.gone) EXPECT_FALSE(OrderTable::Get(*store, "orders/" + id).value().has_value());
+}
+
+TEST_F(RecoveryTest, ALostLogIsSeenByTheWatermarkAlone) {
+  Place();
+  std::filesystem::remove(FileWith(".log"));
+  const auto plan = PlanRecovery(data(), file()).value();
+  EXPECT_TRUE(plan.needed);
+  EXPECT_EQ(plan.lost_commits, kOrders + 1u);
+  EXPECT_EQ(plan.first_damage, "");
+  ASSERT_TRUE(Recover(data(), file(), kNewId).ok());
+  EXPECT_TRUE(Open().ok());
+}
+
+TEST_F(RecoveryTest, ADamagedTableIsNamedAndLeftAlone) {
+  Place(size_t{64} << 10);
+  { OpenOrThrow({.directory = data()}); }  // brings the log into a table
+  const std::filesystem::path table = FileWith(".sst");
+  FlipInTheMiddle(table);
+  EXPECT_THAT(DamagedFiles(data()).value(), testing::ElementsAre(testing::HasSubstr(table.filename().string())));
+}
+
+TEST_F(RecoveryTest, AStoreThatSomebodyHoldsOrThatIsNotThereIsAFailedPrecondition) {
+  EXPECT_EQ(PlanRecovery(data(), file()).status().code(), absl::StatusCode::kFailedPrecondition);
+  const auto store = Open().value();
+  EXPECT_EQ(PlanRecovery(data(), file()).status().code(), absl::StatusCode::kFailedPrecondition);
+}
+
+}  // namespace
+}  // namespace peidan::storage
