@@ -1,5 +1,5 @@
-// peidand: flags, store, rules, catalog, services, serve. The only file where RocksDB, the real clock and the port
-// meet.
+// peidand: flags, store, rules, catalog, services, serve. The only file where the kind of store, the real clock
+// and the port meet.
 #include <sys/resource.h>
 
 #include <csignal>
@@ -24,12 +24,14 @@
 #include "server/rule_service.h"
 #include "server/server.h"
 #include "server/shadow_worker.h"
+#include "storage/postgres_store.h"
 #include "storage/rocksdb_store.h"
 #include "storage/tables.h"
 
 ABSL_FLAG(std::string, config, "", "configuration file, textproto of peidan.v1.ServerConfig");
 ABSL_FLAG(std::string, listen, "", "address to listen on, host:port; port 0 lets the system choose");
 ABSL_FLAG(std::string, data_dir, "", "directory of the store");
+ABSL_FLAG(std::string, store, "", "database of the store instead: postgresql://user@host/database?passfile=...");
 ABSL_FLAG(std::string, rules_dir, "", "directory of the rule set");
 ABSL_FLAG(int32_t, max_request_bytes, 0, "largest request in bytes");
 ABSL_FLAG(int32_t, max_concurrent_streams, 0, "calls one connection may have open");
@@ -57,6 +59,7 @@ absl::StatusOr<v1::ServerConfig> ConfigFromFlags() {
   };
   text(absl::GetFlag(FLAGS_listen), config.mutable_listen());
   text(absl::GetFlag(FLAGS_data_dir), config.mutable_data_dir());
+  text(absl::GetFlag(FLAGS_store), config.mutable_store());
   text(absl::GetFlag(FLAGS_rules_dir), config.mutable_rules_dir());
   if (const int value = absl::GetFlag(FLAGS_max_request_bytes)) config.set_max_request_bytes(value);
   if (const int value = absl::GetFlag(FLAGS_max_concurrent_streams)) config.set_max_concurrent_streams(value);
@@ -71,6 +74,19 @@ absl::StatusOr<v1::ServerConfig> ConfigFromFlags() {
 uint64_t RandomBits() {
   static thread_local std::mt19937_64 generator{std::random_device{}()};
   return generator();
+}
+
+void LogStoreError(const absl::Status& status) { Log("store_error", {{"detail", std::string(status.message())}}); }
+
+absl::StatusOr<std::unique_ptr<storage::KeyValueStore>> OpenStore(const v1::ServerConfig& config) {
+  const auto max_waiting_commits = static_cast<size_t>(config.max_waiting_commits());
+  if (config.store().empty()) {
+    return storage::OpenRocksDbStore({.directory = config.data_dir(),
+                                      .max_waiting_commits = max_waiting_commits,
+                                      .on_background_error = LogStoreError});
+  }
+  return storage::OpenPostgresStore(
+      {.url = config.store(), .max_waiting_commits = max_waiting_commits, .on_error = LogStoreError});
 }
 
 absl::StatusOr<std::string> OpenEpoch(storage::KeyValueStore& store) {
@@ -114,13 +130,7 @@ absl::Status Run(const v1::ServerConfig& config, const sigset_t& signals) {
   if (!rule_files.ok()) return rule_files.status();
   if (absl::GetFlag(FLAGS_check_config)) return matching::RuleSet::Compile(*rule_files).status();
 
-  storage::RocksDbOptions options;
-  options.directory = config.data_dir();
-  options.max_waiting_commits = static_cast<size_t>(config.max_waiting_commits());
-  options.on_background_error = [](const absl::Status& status) {
-    Log("store_error", {{"detail", std::string(status.message())}});
-  };
-  auto store = storage::OpenRocksDbStore(options);
+  auto store = OpenStore(config);
   if (!store.ok()) return store.status();
   auto epoch = OpenEpoch(**store);
   if (!epoch.ok()) return epoch.status();
