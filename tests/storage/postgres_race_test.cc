@@ -138,9 +138,10 @@ void AcceptAll(KeyValueStore& store, const std::string& bureau, int count, Side&
   in_flight.AwaitAll();
 }
 
-void Assign(KeyValueStore& store, int count) {
+// Also has the store connect, so that it is ready for the race.
+void Assign(KeyValueStore& store, int begin, int end) {
   Batch batch;
-  for (int i = 0; i < count; ++i) batch.Put("assignment/" + std::to_string(i), "待接单");
+  for (int i = begin; i < end; ++i) batch.Put("assignment/" + std::to_string(i), "待接单");
   ASSERT_TRUE(store.CommitAndWait(std::move(batch)).value().committed());
 }
 
@@ -148,7 +149,8 @@ TEST(PostgresRaceTest, OfTwoStoresThatAcceptOneAssignmentExactlyOneWins) {
   const int count = FromEnvironment("PEIDAN_ACCEPTS", 300);
   PostgresEngine engine;
   const auto second = OpenOrThrow({.url = engine.url()});
-  Assign(engine.store(), count);
+  Assign(engine.store(), 0, count / 2);
+  Assign(*second, count / 2, count);
   Side one, other;
   std::thread racer([&] { AcceptAll(engine.store(), "体育局", count, one); });
   AcceptAll(*second, "市场监管局", count, other);
