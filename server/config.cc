@@ -10,6 +10,7 @@
 #include "google/protobuf/io/tokenizer.h"
 #include "google/protobuf/io/zero_copy_stream_impl.h"
 #include "google/protobuf/text_format.h"
+#include "storage/postgres_url.h"
 
 namespace peidan::server {
 namespace {
@@ -32,6 +33,16 @@ class FirstError final : public google::protobuf::io::ErrorCollector {
 absl::Status CheckRange(const char* field, int64_t value, int64_t min, int64_t max) {
   if (value >= min && value <= max) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat(field, ": ", value, " is not between ", min, " and ", max));
+}
+
+// The store is a directory or a database, never both.
+absl::Status CheckStore(const v1::ServerConfig& config) {
+  if (config.store().empty()) {
+    return config.data_dir().empty() ? absl::InvalidArgumentError("data_dir: required") : absl::OkStatus();
+  }
+  if (!config.data_dir().empty()) return absl::InvalidArgumentError("store: the store is already in data_dir");
+  const auto url = storage::ParsePostgresUrl(config.store());
+  return url.ok() ? absl::OkStatus() : absl::InvalidArgumentError(absl::StrCat("store: ", url.status().message()));
 }
 
 std::string HostOf(const std::string& listen) { return listen.substr(0, listen.rfind(':')); }
@@ -85,7 +96,7 @@ absl::Status CheckConfig(const v1::ServerConfig& config, bool insecure) {
                                                    " can be reached from other machines, and callers have no identity "
                                                    "yet; use a loopback address, or --insecure if you mean it"));
   }
-  if (config.data_dir().empty()) return absl::InvalidArgumentError("data_dir: required");
+  if (absl::Status status = CheckStore(config); !status.ok()) return status;
   if (config.rules_dir().empty()) return absl::InvalidArgumentError("rules_dir: required");
   const struct {
     const char* field;

@@ -85,6 +85,9 @@ absl::Status FromStore(const absl::Status& status) {
     case storage::StoreErrorCause::kReadOnly:
       return MakeError(status.code(), v1::ERROR_REASON_STORE_UNAVAILABLE,
                        "存储暂时不可写，查询不受影响，请联系运维人员");
+    case storage::StoreErrorCause::kUnreachable:
+      return MakeError(status.code(), v1::ERROR_REASON_STORE_UNAVAILABLE,
+                       "数据库暂时连接不上，本次操作是否生效尚不确定，请稍后用原请求编号重试");
     case storage::StoreErrorCause::kCorrupt:
       return MakeError(status.code(), v1::ERROR_REASON_STORE_CORRUPT, "存储数据损坏，服务已停止，请联系运维人员",
                        {{"detail", WithoutFolders(status.message())}});

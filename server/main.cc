@@ -1,5 +1,5 @@
-// peidand: flags, store, rules, catalog, services, serve. The only file where RocksDB, the real clock and the port
-// meet.
+// peidand: flags, store, rules, catalog, services, serve. The only file where the kind of store, the real clock
+// and the port meet.
 #include <sys/resource.h>
 
 #include <csignal>
@@ -28,6 +28,7 @@
 #include "server/server.h"
 #include "server/shadow_worker.h"
 #include "storage/guarded_store.h"
+#include "storage/postgres_store.h"
 #include "storage/rocksdb_store.h"
 #include "storage/tables.h"
 #include "storage/watermarked_store.h"
@@ -35,6 +36,7 @@
 ABSL_FLAG(std::string, config, "", "configuration file, textproto of peidan.v1.ServerConfig");
 ABSL_FLAG(std::string, listen, "", "address to listen on, host:port; port 0 lets the system choose");
 ABSL_FLAG(std::string, data_dir, "", "directory of the store");
+ABSL_FLAG(std::string, store, "", "database of the store instead: postgresql://user@host/database?passfile=...");
 ABSL_FLAG(std::string, rules_dir, "", "directory of the rule set");
 ABSL_FLAG(int32_t, max_request_bytes, 0, "largest request in bytes");
 ABSL_FLAG(int32_t, max_concurrent_streams, 0, "calls one connection may have open");
@@ -66,6 +68,7 @@ absl::StatusOr<v1::ServerConfig> ConfigFromFlags() {
   };
   text(absl::GetFlag(FLAGS_listen), config.mutable_listen());
   text(absl::GetFlag(FLAGS_data_dir), config.mutable_data_dir());
+  text(absl::GetFlag(FLAGS_store), config.mutable_store());
   text(absl::GetFlag(FLAGS_rules_dir), config.mutable_rules_dir());
   text(absl::GetFlag(FLAGS_watermark_file), config.mutable_watermark_file());
   if (const int value = absl::GetFlag(FLAGS_max_request_bytes)) config.set_max_request_bytes(value);
@@ -89,6 +92,8 @@ std::string FreshEpoch() {
   for (int i = 0; i < 16; ++i) epoch.push_back(static_cast<char>(RandomBits()));
   return epoch;
 }
+
+void LogStoreError(const absl::Status& status) { Log("store_error", {{"detail", std::string(status.message())}}); }
 
 absl::StatusOr<std::string> OpenEpoch(storage::KeyValueStore& store, const std::string& fresh_epoch) {
   record::v1::StoreHeader fresh;
@@ -143,15 +148,15 @@ absl::Status CheckRules(const std::vector<matching::RuleFile>& files) {
   return StatusOf(CheckFiles(files, *MakeCatalog({}), matching::DayOf(absl::Now()), budget));
 }
 
-absl::StatusOr<std::unique_ptr<storage::KeyValueStore>> OpenStore(const v1::ServerConfig& config,
-                                                                  const std::string& fresh_epoch,
-                                                                  storage::StoreHealth& health) {
-  const auto log = [](const absl::Status& status) { Log("store_error", {{"detail", std::string(status.message())}}); };
+// The store in a directory of this machine, which nothing else guards.
+absl::StatusOr<std::unique_ptr<storage::KeyValueStore>> OpenDirectory(const v1::ServerConfig& config,
+                                                                      const std::string& fresh_epoch,
+                                                                      storage::StoreHealth& health) {
   storage::RocksDbOptions options;
   options.directory = config.data_dir();
   options.max_waiting_commits = static_cast<size_t>(config.max_waiting_commits());
-  options.on_background_error = [log, &health](const absl::Status& status) {
-    log(status);
+  options.on_background_error = [&health](const absl::Status& status) {
+    LogStoreError(status);
     health.NoteWrite(status);
   };
   options.scrub.every = absl::Seconds(config.scrub_seconds());
@@ -166,8 +171,19 @@ absl::StatusOr<std::unique_ptr<storage::KeyValueStore>> OpenStore(const v1::Serv
   storage::WatermarkOptions watermark;
   watermark.path = config.watermark_file();
   watermark.accept_missing = absl::GetFlag(FLAGS_accept_missing_watermark);
-  watermark.on_error = log;
-  store = storage::OpenWatermarkedStore(*std::move(store), fresh_epoch, watermark);
+  watermark.on_error = LogStoreError;
+  return storage::OpenWatermarkedStore(*std::move(store), fresh_epoch, watermark);
+}
+
+absl::StatusOr<std::unique_ptr<storage::KeyValueStore>> OpenStore(const v1::ServerConfig& config,
+                                                                  const std::string& fresh_epoch,
+                                                                  storage::StoreHealth& health) {
+  auto store =
+      config.store().empty()
+          ? OpenDirectory(config, fresh_epoch, health)
+          : storage::OpenPostgresStore({.url = config.store(),
+                                        .max_waiting_commits = static_cast<size_t>(config.max_waiting_commits()),
+                                        .on_error = LogStoreError});
   if (!store.ok()) return store.status();
   return storage::GuardedStore(*std::move(store), health);
 }

@@ -12,6 +12,8 @@ inline constexpr int kSchemaVersion = 3;
 
 // The last commit number, kept by the engine beside each batch. Keys with a leading zero byte belong to the engine.
 inline constexpr std::string_view kCommitSeqKey("\0commit_seq", 11);
+// Where a process that commits to a shared database keeps the last number of its own: prefix + 16 random bytes.
+inline constexpr std::string_view kWriterPrefix("\0writer", 7);
 
 // The first byte of a key. Never change and never reuse a value.
 enum class KeyTag : uint8_t {

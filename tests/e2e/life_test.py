@@ -11,8 +11,12 @@ NEED = "小区健身器材坏了两件，转腰器的轴都掉出来了，别磕
 
 class LifeTest(unittest.TestCase):
     @classmethod
+    def make_server(cls):
+        return Peidand()
+
+    @classmethod
     def setUpClass(cls):
-        cls.server = Peidand().start()
+        cls.server = cls.make_server().start()
         cls.client = cls.server.client()
         cls.client.import_library()
 

@@ -31,6 +31,20 @@ TEST(ConfigTest, OnlyLoopbackIsServedWithoutIdentity) {
   }
 }
 
+TEST(ConfigTest, TheStoreIsADirectoryOrADatabaseWithoutPassword) {
+  const auto code = [](const char* data_dir, const char* store) {
+    v1::ServerConfig config = Complete();
+    config.set_data_dir(data_dir);
+    config.set_store(store);
+    return CheckConfig(config, false).code();
+  };
+  EXPECT_EQ(code("", "postgresql://peidan@db1,db2/haidian"), absl::StatusCode::kOk);
+  EXPECT_EQ(code("", ""), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(code("data", "postgresql://peidan@db1/haidian"), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(code("", "postgresql://peidan:secret@db1/haidian"), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(code("", "mysql://db1/haidian"), absl::StatusCode::kInvalidArgument);
+}
+
 TEST(ConfigTest, LimitsHoldAtBothEnds) {
   v1::ServerConfig config = Complete();
   for (const auto& [bytes, ok] :

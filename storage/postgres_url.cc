@@ -1,0 +1,63 @@
+#include "storage/postgres_url.h"
+
+#include <libpq-fe.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <memory>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+
+namespace peidan::storage {
+namespace {
+
+// Hosts with their ports and the database: "db1:5432,db2:5432/peidan".
+std::string PlaceOf(const std::string& hosts, const std::string& ports, const std::string& database) {
+  const std::vector<std::string> host_list = absl::StrSplit(hosts, ',');
+  const std::vector<std::string> port_list = absl::StrSplit(ports, ',');
+  std::string place;
+  for (size_t i = 0; i < host_list.size(); ++i) {
+    const std::string& port = port_list[port_list.size() == 1 ? 0 : std::min(i, port_list.size() - 1)];
+    absl::StrAppend(&place, i == 0 ? "" : ",", host_list[i], port.empty() ? "" : ":", port);
+  }
+  return absl::StrCat(place, "/", database);
+}
+
+}  // namespace
+
+bool IsPostgresUrl(std::string_view store) {
+  return store.starts_with("postgresql://") || store.starts_with("postgres://");
+}
+
+absl::StatusOr<PostgresUrl> ParsePostgresUrl(const std::string& url) {
+  if (!IsPostgresUrl(url)) return absl::InvalidArgumentError("a store begins with postgresql://");
+  char* fault = nullptr;
+  const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> parsed(PQconninfoParse(url.c_str(), &fault),
+                                                                            &PQconninfoFree);
+  // libpq's own message may quote a password.
+  PQfreemem(fault);
+  if (parsed == nullptr) return absl::InvalidArgumentError("the URL of the store is malformed");
+  PostgresUrl result;
+  std::string hosts, ports, database;
+  for (const PQconninfoOption* option = parsed.get(); option->keyword != nullptr; ++option) {
+    if (option->val == nullptr) continue;
+    const std::string keyword = option->keyword;
+    if (keyword == "password") {
+      return absl::InvalidArgumentError(
+          "a password does not belong in the URL of the store: use passfile= or PGPASSFILE");
+    }
+    if (keyword == "host") hosts = option->val;
+    if (keyword == "port") ports = option->val;
+    if (keyword == "dbname") database = option->val;
+    result.options.emplace_back(keyword, option->val);
+  }
+  if (std::getenv("PGPASSWORD") != nullptr) {
+    return absl::InvalidArgumentError("PGPASSWORD can be read by others: use passfile= or PGPASSFILE");
+  }
+  result.place = PlaceOf(hosts, ports, database);
+  return result;
+}
+
+}  // namespace peidan::storage
