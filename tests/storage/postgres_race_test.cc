@@ -8,7 +8,7 @@
 #include <mutex>
 #include <thread>
 
-#include "storage/big_endian.h"
+#include "storage/apply.h"
 #include "tests/storage/postgres_engine.h"
 
 namespace peidan::storage {
@@ -159,7 +159,7 @@ TEST(PostgresRaceTest, OfTwoStoresThatAcceptOneAssignmentExactlyOneWins) {
   EXPECT_EQ(one.failed + other.failed, 0);
   EXPECT_EQ(one.won + other.won, count);
   EXPECT_EQ(one.lost + other.lost, count);
-  EXPECT_EQ(engine.store().Get("accepted").value(), BigEndian64(static_cast<uint64_t>(count)));
+  EXPECT_EQ(engine.store().Get("accepted").value(), EncodeCounter(count));
   EXPECT_EQ(second->Scan({.begin = kFeed, .end = kFeedEnd}).value().size(), static_cast<size_t>(count));
   std::printf("%d accepts: %d won here, %d there\n", count, one.won.load(), other.won.load());
 }
