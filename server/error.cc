@@ -65,6 +65,8 @@ absl::Status FromStore(const absl::Status& status) {
                        "存储暂时不可写，查询不受影响，请联系运维人员");
     case storage::StoreErrorCause::kCorrupt:
       return MakeError(status.code(), v1::ERROR_REASON_STORE_CORRUPT, "存储数据损坏，请联系运维人员");
+    case storage::StoreErrorCause::kNewer:  // these two keep the server from starting
+    case storage::StoreErrorCause::kRestoring:
     case storage::StoreErrorCause::kUnknown:
       break;
   }

@@ -19,7 +19,9 @@
 #include "storage/apply.h"
 #include "storage/committer.h"
 #include "storage/rocksdb_log.h"
+#include "storage/rocksdb_restore.h"
 #include "storage/rocksdb_status.h"
+#include "storage/store_error.h"
 
 namespace peidan::storage {
 namespace {
@@ -117,7 +119,7 @@ class BackgroundErrors final : public rocksdb::EventListener {
   std::atomic<bool> disk_full_ = false;
 };
 
-class RocksDbStore final : public KeyValueStore, private CommitEngine {
+class RocksDbStore final : public LocalStore, private CommitEngine {
  public:
   RocksDbStore(std::unique_ptr<rocksdb::DB> db, std::shared_ptr<BackgroundErrors> errors, const RocksDbOptions& options,
                uint64_t last_commit_seq)
@@ -139,6 +141,7 @@ class RocksDbStore final : public KeyValueStore, private CommitEngine {
   }
   std::unique_ptr<Reader> Snapshot() const override { return std::make_unique<RocksDbSnapshot>(*db_); }
   void Commit(Batch batch, CommitCallback done) override { committer_.Commit(std::move(batch), std::move(done)); }
+  rocksdb::DB& database() const override { return *db_; }
 
  private:
   absl::StatusOr<std::optional<std::string>> ReadCommitted(std::string_view key) const override { return Get(key); }
@@ -233,7 +236,7 @@ bool IsHeld(const std::string& directory) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<KeyValueStore>> OpenRocksDbStore(const RocksDbOptions& options) {
+absl::StatusOr<std::unique_ptr<LocalStore>> OpenRocksDbStore(const RocksDbOptions& options) {
   std::error_code error;
   std::filesystem::create_directories(options.directory, error);
   if (error) {
@@ -243,6 +246,7 @@ absl::StatusOr<std::unique_ptr<KeyValueStore>> OpenRocksDbStore(const RocksDbOpt
     return absl::FailedPreconditionError(
         absl::StrCat("cannot write to ", options.directory, ": ", std::generic_category().message(errno)));
   }
+  if (HasUnfinishedRestore(options.directory)) return UnfinishedRestoreError(options.directory);
   if (IsHeld(options.directory)) {
     return absl::FailedPreconditionError(absl::StrCat("another peidand holds ", options.directory));
   }

@@ -1,6 +1,8 @@
 // Why a store refused: what an absl::Status alone cannot tell apart.
 #pragma once
 
+#include <string>
+
 #include "absl/status/status.h"
 
 namespace peidan::storage {
@@ -11,10 +13,17 @@ enum class StoreErrorCause {
   kOverloaded,  // too many batches wait; try again
   kReadOnly,    // a write failed; nothing can be written until the process is restarted
   kCorrupt,     // damaged bytes
+  kNewer,       // a newer release wrote the store
+  kRestoring,   // a restore into the directory was interrupted
 };
 
 // RESOURCE_EXHAUSTED because of the queue, not of the disk.
 absl::Status OverloadedError();
+
+// FAILED_PRECONDITION: the store has a layout that this release does not know.
+absl::Status NewerLayoutError(int found, int known);
+// FAILED_PRECONDITION: the directory holds half of a store that was being restored.
+absl::Status UnfinishedRestoreError(const std::string& directory);
 
 // The cause of an error that a store returned.
 StoreErrorCause CauseOf(const absl::Status& status);
