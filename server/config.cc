@@ -18,6 +18,7 @@ constexpr int kDefaultMaxRequestBytes = 256 * 1024;  // a message of empty sub-m
 constexpr int kDefaultMaxConcurrentStreams = 100;    // gRPC 1.51 has no limit of its own
 constexpr int kDefaultMaxWaitingCommits = 4096;
 constexpr int kDefaultDrainSeconds = 10;
+constexpr int kDefaultBackupMegabytesPerSecond = 16;  // what leaves PlaceOrder its p99 on one shared disk
 
 // Keeps the first error of a textproto, with its place.
 class FirstError final : public google::protobuf::io::ErrorCollector {
@@ -58,6 +59,9 @@ void FillDefaults(v1::ServerConfig& config) {
   if (config.max_concurrent_streams() == 0) config.set_max_concurrent_streams(kDefaultMaxConcurrentStreams);
   if (config.max_waiting_commits() == 0) config.set_max_waiting_commits(kDefaultMaxWaitingCommits);
   if (config.drain_seconds() == 0) config.set_drain_seconds(kDefaultDrainSeconds);
+  if (config.backup_megabytes_per_second() == 0) {
+    config.set_backup_megabytes_per_second(kDefaultBackupMegabytesPerSecond);
+  }
 }
 
 bool IsLoopback(const std::string& listen) {
@@ -87,7 +91,8 @@ absl::Status CheckConfig(const v1::ServerConfig& config, bool insecure) {
   } ranges[] = {{"max_request_bytes", config.max_request_bytes(), 1024, 4 * 1024 * 1024},
                 {"max_concurrent_streams", config.max_concurrent_streams(), 1, 10'000},
                 {"max_waiting_commits", config.max_waiting_commits(), 16, 1'000'000},
-                {"drain_seconds", config.drain_seconds(), 0, 600}};
+                {"drain_seconds", config.drain_seconds(), 0, 600},
+                {"backup_megabytes_per_second", config.backup_megabytes_per_second(), 1, 10'000}};
   for (const auto& range : ranges) {
     if (absl::Status status = CheckRange(range.field, range.value, range.min, range.max); !status.ok()) return status;
   }

@@ -11,6 +11,7 @@
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
 #include "absl/time/clock.h"
+#include "server/admin_service.h"
 #include "server/assignment_service.h"
 #include "server/catalog_service.h"
 #include "server/config.h"
@@ -24,6 +25,7 @@
 #include "server/rule_service.h"
 #include "server/server.h"
 #include "server/shadow_worker.h"
+#include "server/startup_error.h"
 #include "storage/rocksdb_store.h"
 #include "storage/tables.h"
 
@@ -35,6 +37,8 @@ ABSL_FLAG(int32_t, max_request_bytes, 0, "largest request in bytes");
 ABSL_FLAG(int32_t, max_concurrent_streams, 0, "calls one connection may have open");
 ABSL_FLAG(int32_t, max_waiting_commits, 0, "commits that may wait for the disk");
 ABSL_FLAG(int32_t, drain_seconds, 0, "seconds that open calls may take to finish after SIGTERM");
+ABSL_FLAG(std::string, backup_dir, "", "directory of the backups; best on another disk");
+ABSL_FLAG(int32_t, backup_megabytes_per_second, 0, "most megabytes a second that a backup copies");
 ABSL_FLAG(bool, insecure, false,
           "allow an address that other machines can reach, although callers have no identity yet");
 ABSL_FLAG(bool, log_rpcs, true, "write one log line for each call");
@@ -58,10 +62,14 @@ absl::StatusOr<v1::ServerConfig> ConfigFromFlags() {
   text(absl::GetFlag(FLAGS_listen), config.mutable_listen());
   text(absl::GetFlag(FLAGS_data_dir), config.mutable_data_dir());
   text(absl::GetFlag(FLAGS_rules_dir), config.mutable_rules_dir());
+  text(absl::GetFlag(FLAGS_backup_dir), config.mutable_backup_dir());
   if (const int value = absl::GetFlag(FLAGS_max_request_bytes)) config.set_max_request_bytes(value);
   if (const int value = absl::GetFlag(FLAGS_max_concurrent_streams)) config.set_max_concurrent_streams(value);
   if (const int value = absl::GetFlag(FLAGS_max_waiting_commits)) config.set_max_waiting_commits(value);
   if (const int value = absl::GetFlag(FLAGS_drain_seconds)) config.set_drain_seconds(value);
+  if (const int value = absl::GetFlag(FLAGS_backup_megabytes_per_second)) {
+    config.set_backup_megabytes_per_second(value);
+  }
   FillDefaults(config);
   absl::Status status = CheckConfig(config, absl::GetFlag(FLAGS_insecure));
   if (!status.ok()) return status;
@@ -73,13 +81,13 @@ uint64_t RandomBits() {
   return generator();
 }
 
-absl::StatusOr<std::string> OpenEpoch(storage::KeyValueStore& store) {
+absl::StatusOr<FeedHistory> OpenHistory(storage::KeyValueStore& store) {
   record::v1::StoreHeader fresh;
   *fresh.mutable_create_time() = lifecycle::ToProto(absl::Now());
   for (int i = 0; i < 16; ++i) fresh.mutable_epoch()->push_back(static_cast<char>(RandomBits()));
   const auto header = storage::StoreHeaderTable::OpenOrCreate(store, fresh);
   if (!header.ok()) return header.status();
-  return header->epoch();
+  return FeedHistory{header->epoch(), {header->restorations().begin(), header->restorations().end()}};
 }
 
 // gRPC 1.51 never accepts again once it has run out of descriptors, so it gets as many as the system allows.
@@ -109,6 +117,13 @@ absl::Status OpenRulesOf(storage::KeyValueStore& store, const std::vector<matchi
   return absl::OkStatus();
 }
 
+storage::BackupOptions BackupsOf(const v1::ServerConfig& config) {
+  storage::BackupOptions options;
+  options.directory = config.backup_dir();
+  options.bytes_per_second = static_cast<uint64_t>(config.backup_megabytes_per_second()) << 20;
+  return options;
+}
+
 absl::Status Run(const v1::ServerConfig& config, const sigset_t& signals) {
   const auto rule_files = ReadRuleFolder(config.rules_dir());
   if (!rule_files.ok()) return rule_files.status();
@@ -122,8 +137,8 @@ absl::Status Run(const v1::ServerConfig& config, const sigset_t& signals) {
   };
   auto store = storage::OpenRocksDbStore(options);
   if (!store.ok()) return store.status();
-  auto epoch = OpenEpoch(**store);
-  if (!epoch.ok()) return epoch.status();
+  auto history = OpenHistory(**store);
+  if (!history.ok()) return history.status();
   if (absl::Status status = OpenRulesOf(**store, *rule_files); !status.ok()) return status;
   RuleLibrary library;
   MatcherHolder matcher(library);
@@ -137,16 +152,17 @@ absl::Status Run(const v1::ServerConfig& config, const sigset_t& signals) {
                                          matcher.Reload(**store).IgnoreError();
                                      }});
   WorkQueue background(kBackgroundThreads, WorkQueue::Priority::kBackground);
-  const Environment environment{**store, matcher, library, runner, background, hub, absl::Now, RandomBits, *epoch};
+  const Environment environment{**store, matcher, library, runner, background, hub, absl::Now, RandomBits, *history};
   OrderServiceImpl orders(environment);
   AssignmentServiceImpl assignments(environment);
   CatalogServiceImpl catalogs(environment);
   MatchingServiceImpl matches(environment);
   EventServiceImpl events(environment);
   RuleServiceImpl rules(environment);
+  AdminServiceImpl admin(environment, **store, BackupsOf(config));
   const auto shadow = ShadowWorker::Start(environment);
   auto server = Server::Start(config, absl::GetFlag(FLAGS_log_rpcs),
-                              {&orders, &assignments, &catalogs, &matches, &events, &rules});
+                              {&orders, &assignments, &catalogs, &matches, &events, &rules, &admin});
   if (!server.ok()) return server.status();
   std::printf("ready %s\n", (*server)->address().c_str());
   std::fflush(stdout);
@@ -170,7 +186,7 @@ int main(int argc, char** argv) {
   const auto config = peidan::server::ConfigFromFlags();
   const absl::Status status = config.ok() ? peidan::server::Run(*config, signals) : config.status();
   if (!status.ok()) {
-    std::fprintf(stderr, "peidand: %s\n", std::string(status.message()).c_str());
+    std::fprintf(stderr, "peidand: %s\n", peidan::server::StartupMessage(status).c_str());
     return 1;
   }
   return 0;
