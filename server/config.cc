@@ -11,6 +11,7 @@
 #include "google/protobuf/io/zero_copy_stream_impl.h"
 #include "google/protobuf/text_format.h"
 #include "storage/postgres_url.h"
+#include "storage/watermark.h"
 
 namespace peidan::server {
 namespace {
@@ -20,6 +21,7 @@ constexpr int kDefaultMaxConcurrentStreams = 100;    // gRPC 1.51 has no limit o
 constexpr int kDefaultMaxWaitingCommits = 4096;
 constexpr int kDefaultDrainSeconds = 10;
 constexpr int kDefaultScrubSeconds = 3600;
+constexpr int kDefaultBackupMegabytesPerSecond = 16;  // what leaves PlaceOrder its p99 on one shared disk
 
 // Keeps the first error of a textproto, with its place.
 class FirstError final : public google::protobuf::io::ErrorCollector {
@@ -41,6 +43,9 @@ absl::Status CheckStore(const v1::ServerConfig& config) {
     return config.data_dir().empty() ? absl::InvalidArgumentError("data_dir: required") : absl::OkStatus();
   }
   if (!config.data_dir().empty()) return absl::InvalidArgumentError("store: the store is already in data_dir");
+  if (!config.backup_dir().empty()) {
+    return absl::InvalidArgumentError("backup_dir: the database of the store makes its own backups");
+  }
   const auto url = storage::ParsePostgresUrl(config.store());
   return url.ok() ? absl::OkStatus() : absl::InvalidArgumentError(absl::StrCat("store: ", url.status().message()));
 }
@@ -72,8 +77,10 @@ void FillDefaults(v1::ServerConfig& config) {
   if (config.drain_seconds() == 0) config.set_drain_seconds(kDefaultDrainSeconds);
   if (config.scrub_seconds() == 0) config.set_scrub_seconds(kDefaultScrubSeconds);
   if (config.watermark_file().empty() && !config.data_dir().empty()) {
-    const size_t last = config.data_dir().find_last_not_of('/');
-    config.set_watermark_file(config.data_dir().substr(0, last + 1) + ".watermark");
+    config.set_watermark_file(storage::WatermarkBeside(config.data_dir()));
+  }
+  if (config.backup_megabytes_per_second() == 0) {
+    config.set_backup_megabytes_per_second(kDefaultBackupMegabytesPerSecond);
   }
 }
 
@@ -105,7 +112,8 @@ absl::Status CheckConfig(const v1::ServerConfig& config, bool insecure) {
                 {"max_concurrent_streams", config.max_concurrent_streams(), 1, 10'000},
                 {"max_waiting_commits", config.max_waiting_commits(), 16, 1'000'000},
                 {"drain_seconds", config.drain_seconds(), 0, 600},
-                {"scrub_seconds", config.scrub_seconds(), 1, 30 * 86'400}};
+                {"scrub_seconds", config.scrub_seconds(), 1, 30 * 86'400},
+                {"backup_megabytes_per_second", config.backup_megabytes_per_second(), 1, 10'000}};
   for (const auto& range : ranges) {
     if (absl::Status status = CheckRange(range.field, range.value, range.min, range.max); !status.ok()) return status;
   }

@@ -27,7 +27,16 @@ struct EventBatch {
 absl::StatusOr<EventBatch> ReadEvents(const storage::Reader& reader, const std::string& epoch,
                                       const std::string& cursor, const EventFilter& filter, size_t limit);
 
-// OK, or OUT_OF_RANGE (CURSOR_OUT_OF_RANGE) for a cursor beyond the last event.
-absl::Status CheckCursor(const storage::Reader& reader, const std::string& cursor);
+// What the store's header says of the feed.
+struct FeedHistory {
+  std::string epoch;                                       // 16 bytes
+  std::vector<record::v1::Restoration> restorations = {};  // of the store, oldest first
+};
+
+// The cursor that a reader's name stands for; empty for an empty name. INVALID_ARGUMENT (CURSOR_INVALID): not a name.
+// OUT_OF_RANGE (CURSOR_OUT_OF_RANGE): of another store, or beyond the last event; (STORE_RESTORED): given before the
+// store was restored from a backup.
+absl::StatusOr<std::string> ResolveCursor(const storage::Reader& reader, const FeedHistory& history,
+                                          const std::string& name);
 
 }  // namespace peidan::server

@@ -30,9 +30,8 @@ absl::StatusOr<EventBatch> Start(const Environment& env, const Request& request,
     if (absl::Status status = CheckOrderName("order", request.order()); !status.ok()) return status;
   }
   filter = {request.bureau(), request.order()};
-  auto cursor = ParseEventName(env.epoch, request.after());
+  auto cursor = ResolveCursor(env.store, env.history, request.after());
   if (!cursor.ok()) return cursor.status();
-  if (absl::Status status = CheckCursor(env.store, *cursor); !status.ok()) return status;
   EventBatch start;
   start.cursor = *std::move(cursor);
   return start;
@@ -46,11 +45,11 @@ absl::StatusOr<v1::ListEventsResponse> List(const Environment& env, const v1::Li
   const auto start = Start(env, request, filter);
   if (!start.ok()) return start.status();
   const int limit = request.page_size() == 0 ? kDefaultEvents : request.page_size();
-  auto batch = ReadEvents(env.store, env.epoch, start->cursor, filter, static_cast<size_t>(limit));
+  auto batch = ReadEvents(env.store, env.history.epoch, start->cursor, filter, static_cast<size_t>(limit));
   if (!batch.ok()) return batch.status();
   v1::ListEventsResponse response;
   for (v1::Event& event : batch->events) *response.add_events() = std::move(event);
-  if (!batch->cursor.empty()) response.set_next(EventName(env.epoch, batch->cursor));
+  if (!batch->cursor.empty()) response.set_next(EventName(env.history.epoch, batch->cursor));
   return response;
 }
 
@@ -105,7 +104,7 @@ class EventStream final : public grpc::ServerWriteReactor<v1::Event>,
           if (const auto living = stream.lock()) living->Wake();
         });
       }
-      absl::StatusOr<EventBatch> batch = ReadEvents(env_.store, env_.epoch, cursor_, filter_, kWatchReadAhead);
+      absl::StatusOr<EventBatch> batch = ReadEvents(env_.store, env_.history.epoch, cursor_, filter_, kWatchReadAhead);
       if (!batch.ok()) return End(batch.status());
       cursor_ = std::move(batch->cursor);
       pending_.assign(std::make_move_iterator(batch->events.begin()), std::make_move_iterator(batch->events.end()));

@@ -1,5 +1,5 @@
-// peidand: flags, store, rules, catalog, services, serve. The only file where the kind of store, the real clock
-// and the port meet.
+// peidand: flags, store, rules, catalog, services, serve. The only file where the store, the real clock and the port
+// meet.
 #include <sys/resource.h>
 
 #include <csignal>
@@ -13,11 +13,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "matching/local_time.h"
+#include "server/admin_service.h"
 #include "server/assignment_service.h"
 #include "server/catalog_service.h"
 #include "server/config.h"
 #include "server/event_service.h"
-#include "server/lifecycle/draft.h"
 #include "server/log.h"
 #include "server/matching_service.h"
 #include "server/order_service.h"
@@ -27,11 +27,9 @@
 #include "server/rule_service.h"
 #include "server/server.h"
 #include "server/shadow_worker.h"
-#include "storage/guarded_store.h"
-#include "storage/postgres_store.h"
-#include "storage/rocksdb_store.h"
+#include "server/startup_error.h"
+#include "server/store_opening.h"
 #include "storage/tables.h"
-#include "storage/watermarked_store.h"
 
 ABSL_FLAG(std::string, config, "", "configuration file, textproto of peidan.v1.ServerConfig");
 ABSL_FLAG(std::string, listen, "", "address to listen on, host:port; port 0 lets the system choose");
@@ -46,6 +44,8 @@ ABSL_FLAG(int32_t, scrub_seconds, 0, "seconds between two checks of every file o
 ABSL_FLAG(std::string, watermark_file, "", "file of the store's watermark; outside of data_dir");
 ABSL_FLAG(bool, accept_missing_watermark, false,
           "serve a store whose watermark is missing, once it is known that the store is whole");
+ABSL_FLAG(std::string, backup_dir, "", "directory of the backups; best on another disk");
+ABSL_FLAG(int32_t, backup_megabytes_per_second, 0, "most megabytes a second that a backup copies");
 ABSL_FLAG(bool, insecure, false,
           "allow an address that other machines can reach, although callers have no identity yet");
 ABSL_FLAG(bool, log_rpcs, true, "write one log line for each call");
@@ -71,11 +71,15 @@ absl::StatusOr<v1::ServerConfig> ConfigFromFlags() {
   text(absl::GetFlag(FLAGS_store), config.mutable_store());
   text(absl::GetFlag(FLAGS_rules_dir), config.mutable_rules_dir());
   text(absl::GetFlag(FLAGS_watermark_file), config.mutable_watermark_file());
+  text(absl::GetFlag(FLAGS_backup_dir), config.mutable_backup_dir());
   if (const int value = absl::GetFlag(FLAGS_max_request_bytes)) config.set_max_request_bytes(value);
   if (const int value = absl::GetFlag(FLAGS_max_concurrent_streams)) config.set_max_concurrent_streams(value);
   if (const int value = absl::GetFlag(FLAGS_max_waiting_commits)) config.set_max_waiting_commits(value);
   if (const int value = absl::GetFlag(FLAGS_drain_seconds)) config.set_drain_seconds(value);
   if (const int value = absl::GetFlag(FLAGS_scrub_seconds)) config.set_scrub_seconds(value);
+  if (const int value = absl::GetFlag(FLAGS_backup_megabytes_per_second)) {
+    config.set_backup_megabytes_per_second(value);
+  }
   FillDefaults(config);
   absl::Status status = CheckConfig(config, absl::GetFlag(FLAGS_insecure));
   if (!status.ok()) return status;
@@ -91,17 +95,6 @@ std::string FreshEpoch() {
   std::string epoch;
   for (int i = 0; i < 16; ++i) epoch.push_back(static_cast<char>(RandomBits()));
   return epoch;
-}
-
-void LogStoreError(const absl::Status& status) { Log("store_error", {{"detail", std::string(status.message())}}); }
-
-absl::StatusOr<std::string> OpenEpoch(storage::KeyValueStore& store, const std::string& fresh_epoch) {
-  record::v1::StoreHeader fresh;
-  *fresh.mutable_create_time() = lifecycle::ToProto(absl::Now());
-  fresh.set_epoch(fresh_epoch);
-  const auto header = storage::StoreHeaderTable::OpenOrCreate(store, fresh);
-  if (!header.ok()) return header.status();
-  return header->epoch();
 }
 
 // gRPC 1.51 never accepts again once it has run out of descriptors, so it gets as many as the system allows.
@@ -148,44 +141,11 @@ absl::Status CheckRules(const std::vector<matching::RuleFile>& files) {
   return StatusOf(CheckFiles(files, *MakeCatalog({}), matching::DayOf(absl::Now()), budget));
 }
 
-// The store in a directory of this machine, which nothing else guards.
-absl::StatusOr<std::unique_ptr<storage::KeyValueStore>> OpenDirectory(const v1::ServerConfig& config,
-                                                                      const std::string& fresh_epoch,
-                                                                      storage::StoreHealth& health) {
-  storage::RocksDbOptions options;
-  options.directory = config.data_dir();
-  options.max_waiting_commits = static_cast<size_t>(config.max_waiting_commits());
-  options.on_background_error = [&health](const absl::Status& status) {
-    LogStoreError(status);
-    health.NoteWrite(status);
-  };
-  options.scrub.every = absl::Seconds(config.scrub_seconds());
-  options.scrub.on_pass = [&health](const storage::ScrubReport& report) {
-    health.NoteRead(report.status);
-    Log("scrubbed", {{"files", absl::StrCat(report.files)},
-                     {"bytes", absl::StrCat(report.bytes)},
-                     {"detail", std::string(report.status.message())}});
-  };
-  auto store = storage::OpenRocksDbStore(options);
-  if (!store.ok()) return store.status();
-  storage::WatermarkOptions watermark;
-  watermark.path = config.watermark_file();
-  watermark.accept_missing = absl::GetFlag(FLAGS_accept_missing_watermark);
-  watermark.on_error = LogStoreError;
-  return storage::OpenWatermarkedStore(*std::move(store), fresh_epoch, watermark);
-}
-
-absl::StatusOr<std::unique_ptr<storage::KeyValueStore>> OpenStore(const v1::ServerConfig& config,
-                                                                  const std::string& fresh_epoch,
-                                                                  storage::StoreHealth& health) {
-  auto store =
-      config.store().empty()
-          ? OpenDirectory(config, fresh_epoch, health)
-          : storage::OpenPostgresStore({.url = config.store(),
-                                        .max_waiting_commits = static_cast<size_t>(config.max_waiting_commits()),
-                                        .on_error = LogStoreError});
-  if (!store.ok()) return store.status();
-  return storage::GuardedStore(*std::move(store), health);
+storage::BackupOptions BackupsOf(const v1::ServerConfig& config) {
+  storage::BackupOptions options;
+  options.directory = config.backup_dir();
+  options.bytes_per_second = static_cast<uint64_t>(config.backup_megabytes_per_second()) << 20;
+  return options;
 }
 
 absl::Status Run(const v1::ServerConfig& config, const sigset_t& signals) {
@@ -193,35 +153,35 @@ absl::Status Run(const v1::ServerConfig& config, const sigset_t& signals) {
   if (!rule_files.ok()) return rule_files.status();
   if (absl::GetFlag(FLAGS_check_config)) return CheckRules(*rule_files);
 
-  const std::string fresh_epoch = FreshEpoch();
   storage::StoreHealth health;
-  auto store = OpenStore(config, fresh_epoch, health);
-  if (!store.ok()) return store.status();
-  auto epoch = OpenEpoch(**store, fresh_epoch);
-  if (!epoch.ok()) return epoch.status();
+  const auto opened =
+      OpenStore(config, {FreshEpoch(), absl::Now(), absl::GetFlag(FLAGS_accept_missing_watermark)}, health);
+  if (!opened.ok()) return opened.status();
+  storage::KeyValueStore& store = *opened->guarded;
   RuleLibrary library;
-  if (absl::Status status = OpenRulesOf(**store, library, *rule_files); !status.ok()) return status;
+  if (absl::Status status = OpenRulesOf(store, library, *rule_files); !status.ok()) return status;
   MatcherHolder matcher(library);
-  if (absl::Status status = matcher.Reload(**store); !status.ok()) return status;
+  if (absl::Status status = matcher.Reload(store); !status.ok()) return status;
 
   EventHub hub;
-  CommandRunner runner(**store, {.on_commit = [&hub] { hub.Notify(); },
-                                 .on_conflict =
-                                     [&matcher, &store](const std::string& key) {
-                                       if (storage::CatalogTable::OwnsRevision(key))
-                                         matcher.Reload(**store).IgnoreError();
-                                     }});
+  CommandRunner runner(store, {.on_commit = [&hub] { hub.Notify(); },
+                               .on_conflict =
+                                   [&matcher, &store](const std::string& key) {
+                                     if (storage::CatalogTable::OwnsRevision(key)) matcher.Reload(store).IgnoreError();
+                                   }});
   WorkQueue background(kBackgroundThreads, WorkQueue::Priority::kBackground);
-  const Environment environment{**store, matcher, library, runner, background, hub, absl::Now, RandomBits, *epoch};
+  const Environment environment{store, matcher,   library,    runner,         background,
+                                hub,   absl::Now, RandomBits, opened->history};
   OrderServiceImpl orders(environment);
   AssignmentServiceImpl assignments(environment);
   CatalogServiceImpl catalogs(environment);
   MatchingServiceImpl matches(environment);
   EventServiceImpl events(environment);
   RuleServiceImpl rules(environment);
+  AdminServiceImpl admin(environment, opened->local, BackupsOf(config));
   const auto shadow = ShadowWorker::Start(environment);
   auto server = Server::Start(config, absl::GetFlag(FLAGS_log_rpcs),
-                              {&orders, &assignments, &catalogs, &matches, &events, &rules}, health, hub);
+                              {&orders, &assignments, &catalogs, &matches, &events, &rules, &admin}, health, hub);
   if (!server.ok()) return server.status();
   std::printf("ready %s\n", (*server)->address().c_str());
   std::fflush(stdout);
@@ -245,7 +205,7 @@ int main(int argc, char** argv) {
   const auto config = peidan::server::ConfigFromFlags();
   const absl::Status status = config.ok() ? peidan::server::Run(*config, signals) : config.status();
   if (!status.ok()) {
-    std::fprintf(stderr, "peidand: %s\n", std::string(status.message()).c_str());
+    std::fprintf(stderr, "peidand: %s\n", peidan::server::StartupMessage(status).c_str());
     return 1;
   }
   return 0;

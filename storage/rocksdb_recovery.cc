@@ -14,8 +14,10 @@
 #include "storage/rocksdb_file_check.h"
 #include "storage/rocksdb_profile.h"
 #include "storage/rocksdb_reads.h"
+#include "storage/rocksdb_restore.h"
 #include "storage/rocksdb_status.h"
 #include "storage/rocksdb_wal.h"
+#include "storage/store_error.h"
 #include "storage/tables.h"
 #include "storage/watermarked_store.h"
 
@@ -61,6 +63,7 @@ absl::StatusOr<std::unique_ptr<rocksdb::DB>> OpenDatabase(const std::string& dir
   if (!std::filesystem::exists(directory + "/CURRENT")) {
     return absl::FailedPreconditionError(absl::StrCat("there is no store in ", directory));
   }
+  if (HasUnfinishedRestore(directory)) return UnfinishedRestoreError(directory);
   if (IsHeld(directory)) return absl::FailedPreconditionError(absl::StrCat("another process holds ", directory));
   rocksdb::DB* opened = nullptr;
   const rocksdb::Status status = rocksdb::DB::OpenForReadOnly(ProfileFor(directory, reach), directory, &opened);
@@ -117,6 +120,17 @@ absl::StatusOr<std::string> CopyAside(const std::string& directory, const std::s
   }
   if (error) return absl::UnavailableError(absl::StrCat("copying to ", aside, ": ", error.message()));
   return aside;
+}
+
+// Followers of the feed notice by the epoch, and the restoration tells them from where on. A store that lost its header
+// is new, and gets both when it is served.
+absl::Status BeginEpoch(KeyValueStore& store, const std::string& epoch, const google::protobuf::Timestamp& now) {
+  const auto position = PositionOf(store);
+  if (!position.ok() || position->store_id.empty()) return position.status();
+  record::v1::Restoration restoration;
+  restoration.set_commit_seq(position->commit_seq);
+  *restoration.mutable_restore_time() = now;
+  return StoreHeaderTable::NoteRestoration(store, std::move(restoration), epoch).status();
 }
 
 }  // namespace
@@ -177,7 +191,7 @@ absl::StatusOr<RecoveryPlan> PlanRecovery(const std::string& directory, const st
 }
 
 absl::StatusOr<std::string> Recover(const std::string& directory, const std::string& watermark_path,
-                                    const std::string& new_epoch) {
+                                    const std::string& new_epoch, const google::protobuf::Timestamp& now) {
   if (const auto plan = PlanRecovery(directory, watermark_path); !plan.ok()) return plan.status();
   auto aside = CopyAside(directory, watermark_path);
   if (!aside.ok()) return aside;
@@ -189,13 +203,11 @@ absl::StatusOr<std::string> Recover(const std::string& directory, const std::str
   }
   const auto store = OpenRocksDbStore({.directory = directory});
   if (!store.ok()) return store.status();
-  if (absl::Status status = StoreHeaderTable::ChangeEpoch(**store, new_epoch); !status.ok()) return status;
+  if (absl::Status status = BeginEpoch(**store, new_epoch, now); !status.ok()) return status;
   const auto position = PositionOf(**store);
   if (!position.ok()) return position.status();
-  std::error_code ignored;
-  std::filesystem::remove(watermark_path, ignored);
-  const auto watermark = WatermarkFile::Open(watermark_path, {position->store_id, position->commit_seq});
-  if (!watermark.ok()) return watermark.status();
+  absl::Status marked = WatermarkFile::Replace(watermark_path, {position->store_id, position->commit_seq});
+  if (!marked.ok()) return marked;
   return aside;
 }
 

@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "google/protobuf/timestamp.pb.h"
 #include "storage/key_value_store.h"
 #include "storage/watermark.h"
 
@@ -40,9 +41,9 @@ struct RecoveryPlan {
 absl::StatusOr<RecoveryPlan> PlanRecovery(const std::string& directory, const std::string& watermark_path);
 
 // Copies logs, manifest and watermark to a new directory beside the store, goes back to the last whole commit, gives
-// the store `new_epoch` (16 bytes), so that followers of its feed notice, and begins its watermark anew. Returns where
-// the copies are. May be called again after it was cut off.
+// the store `new_epoch` (16 bytes) and a restoration without a backup, so that followers of its feed notice, and begins
+// its watermark anew. Returns where the copies are. May be called again after it was cut off.
 absl::StatusOr<std::string> Recover(const std::string& directory, const std::string& watermark_path,
-                                    const std::string& new_epoch);
+                                    const std::string& new_epoch, const google::protobuf::Timestamp& now);
 
 }  // namespace peidan::storage

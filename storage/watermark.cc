@@ -71,7 +71,7 @@ absl::Status WriteSlot(const std::string& path, int file, const Watermark& water
   return fdatasync(file) == 0 ? absl::OkStatus() : ErrorOf(path, "syncing", absl::StatusCode::kUnavailable);
 }
 
-// Makes the file whole or not at all: a temporary one that is renamed.
+// Whole or not at all: a temporary file is renamed.
 absl::Status Make(const std::string& path, const Watermark& first) {
   const std::string temporary = path + ".new";
   const int file = open(temporary.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
@@ -91,6 +91,10 @@ absl::Status Make(const std::string& path, const Watermark& first) {
 }
 
 }  // namespace
+
+std::string WatermarkBeside(const std::string& directory) {
+  return directory.substr(0, directory.find_last_not_of('/') + 1) + ".watermark";
+}
 
 absl::Status CheckWatermark(const std::optional<Watermark>& kept, const StorePosition& position,
                             const std::string& path) {
@@ -134,6 +138,8 @@ absl::StatusOr<std::unique_ptr<WatermarkFile>> WatermarkFile::Open(const std::st
   const auto newest = Newest(file);
   return std::unique_ptr<WatermarkFile>(new WatermarkFile(path, file, newest ? newest->generation : 0));
 }
+
+absl::Status WatermarkFile::Replace(const std::string& path, const Watermark& first) { return Make(path, first); }
 
 WatermarkFile::~WatermarkFile() { close(file_); }
 

@@ -25,6 +25,9 @@ struct StorePosition {
   uint64_t commit_seq = 0;
 };
 
+// Where the watermark of the store in `directory` is unless somebody said otherwise: beside it.
+std::string WatermarkBeside(const std::string& directory);
+
 // Whether a store at `position` may serve.
 //   DATA_LOSS            commits that were acknowledged are not there; says how many
 //   FAILED_PRECONDITION  the watermark belongs to another store; or there is none, although the store's layout has one
@@ -42,6 +45,8 @@ class WatermarkFile {
   // Opens the file for writing; makes it, with `first` in it, where there is none. FAILED_PRECONDITION: it cannot be
   // made or written there. UNAVAILABLE: input/output error.
   static absl::StatusOr<std::unique_ptr<WatermarkFile>> Open(const std::string& path, const Watermark& first);
+  // Makes the file anew, whatever was there; it is on disk when this returns. Errors of Open.
+  static absl::Status Replace(const std::string& path, const Watermark& first);
   ~WatermarkFile();
   WatermarkFile(const WatermarkFile&) = delete;
   WatermarkFile& operator=(const WatermarkFile&) = delete;

@@ -9,6 +9,7 @@
 
 #include "storage/apply.h"
 #include "storage/keys.h"
+#include "storage/store_error.h"
 #include "storage/tables.h"
 
 namespace peidan::storage {
@@ -91,6 +92,7 @@ absl::StatusOr<StorePosition> PositionOf(const Reader& store) {
   if (header->has_value()) {
     position.store_id = (*header)->epoch();
     position.schema_version = (*header)->schema_version();
+    if (position.schema_version > kSchemaVersion) return NewerLayoutError(position.schema_version, kSchemaVersion);
   }
   const auto stored = store.Get(kCommitSeqKey);
   if (!stored.ok()) return stored.status();

@@ -23,7 +23,7 @@ struct WatermarkOptions {
   std::function<void()> before_sync = nullptr;  // see WatermarkFile::Write
 };
 
-// Where `store` stands. Errors of the store.
+// Where `store` stands. FAILED_PRECONDITION: it is of a newer release (see store_error.h). Errors of the store.
 absl::StatusOr<StorePosition> PositionOf(const Reader& store);
 
 // Wraps `base`. `fresh_id` (16 bytes) is the epoch that the header gets if the store turns out to be new. A commit

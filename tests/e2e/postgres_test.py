@@ -13,7 +13,7 @@ import unittest
 import grpc
 import kill_test
 import life_test
-from harness import SOURCE, Client, Peidand, new_id
+from harness import SOURCE, Client, Peidand, admin_service_pb2, new_id, reason_of
 
 sys.path.insert(0, str(SOURCE / "tests/postgres"))
 from cluster import Cluster
@@ -33,6 +33,12 @@ class LifeOnPostgresTest(life_test.LifeTest):
         cls.cluster = Cluster().start()
         cls.addClassCleanup(cls.cluster.stop)
         super().setUpClass()
+
+    def test_the_database_makes_the_backups(self):
+        with self.assertRaises(grpc.RpcError) as refused:
+            list(self.client.admin.BackUp(admin_service_pb2.BackUpRequest(), timeout=10))
+        self.assertEqual(refused.exception.code(), grpc.StatusCode.FAILED_PRECONDITION)
+        self.assertEqual(reason_of(refused.exception)[0], "BACKUP_NOT_CONFIGURED")
 
 
 class Ledger:

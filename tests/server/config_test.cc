@@ -43,6 +43,11 @@ TEST(ConfigTest, TheStoreIsADirectoryOrADatabaseWithoutPassword) {
   EXPECT_EQ(code("data", "postgresql://peidan@db1/haidian"), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(code("", "postgresql://peidan:secret@db1/haidian"), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(code("", "mysql://db1/haidian"), absl::StatusCode::kInvalidArgument);
+  v1::ServerConfig with_backups = Complete();
+  with_backups.clear_data_dir();
+  with_backups.set_store("postgresql://peidan@db1/haidian");
+  with_backups.set_backup_dir("backups");
+  EXPECT_EQ(CheckConfig(with_backups, false).code(), absl::StatusCode::kInvalidArgument) << "it makes its own";
 }
 
 TEST(ConfigTest, LimitsHoldAtBothEnds) {

@@ -87,12 +87,17 @@ TEST_F(RecoveryTest, ADamagedLogIsGivenUpFromTheDamageOnAndNotBefore) {
   EXPECT_LT(plan.lost_commits, 50u);
   EXPECT_EQ(Open().status().code(), absl::StatusCode::kDataLoss) << "a plan changes nothing";
 
-  const auto aside = Recover(data(), file(), kNewId);
+  const auto aside = Recover(data(), file(), kNewId, {});
   ASSERT_TRUE(aside.ok()) << aside.status();
   EXPECT_TRUE(std::filesystem::exists(*aside + "/CURRENT"));
   EXPECT_TRUE(std::filesystem::exists(*aside + "/watermark"));
   const auto store = Open().value();
-  EXPECT_EQ(StoreHeaderTable::Get(*store).value()->epoch(), kNewId);
+  const auto header = StoreHeaderTable::Get(*store).value();
+  EXPECT_EQ(header->epoch(), kNewId);
+  ASSERT_EQ(header->restorations_size(), 1);
+  EXPECT_EQ(header->restorations(0).former_epoch(), kId);
+  EXPECT_EQ(header->restorations(0).commit_seq(), plan.position.commit_seq);
+  EXPECT_EQ(header->restorations(0).backup(), 0u);
   for (int i = 0; i < kOrders; ++i) {
     EXPECT_EQ(OrderTable::Get(*store, OrderName(i)).value().has_value(), i + 2u <= plan.position.commit_seq) << i;
   }
@@ -107,7 +112,7 @@ TEST_F(RecoveryTest, ALostLogIsSeenByTheWatermarkAlone) {
   EXPECT_TRUE(plan.needed);
   EXPECT_EQ(plan.lost_commits, kOrders + 1u);
   EXPECT_EQ(plan.first_damage, "");
-  ASSERT_TRUE(Recover(data(), file(), kNewId).ok());
+  ASSERT_TRUE(Recover(data(), file(), kNewId, {}).ok());
   EXPECT_TRUE(Open().ok());
 }
 
