@@ -38,7 +38,7 @@ absl::Status FromBackupFolder(const absl::Status& status, v1::ErrorReason what_i
       return MakeError(status.code(), what_is_damaged,
                        what_is_damaged == v1::ERROR_REASON_BACKUP_DAMAGED
                            ? "备份已损坏，不能用来恢复；请换一个备份目录重做备份"
-                           : "存储数据损坏，备份没有做成，请联系运维人员",
+                           : "存储或备份目录里有损坏的文件，备份没有做成，请联系运维人员",
                        detail);
     case absl::StatusCode::kResourceExhausted:
       return MakeError(status.code(), v1::ERROR_REASON_BACKUP_FAILED, "备份目录所在的磁盘已满，备份没有做成", detail);
@@ -75,7 +75,7 @@ absl::StatusOr<bool> BackupSource::Next(std::deque<v1::BackUpResponse>& found) {
   std::unique_lock lock(mu_);
   changed_.wait_for(lock, kProgressEvery, [this] { return result_.has_value(); });
   if (result_.has_value() && !result_->ok()) {
-    return FromBackupFolder(result_->status(), v1::ERROR_REASON_STORE_CORRUPT);
+    return FromBackupFolder(result_->status(), v1::ERROR_REASON_BACKUP_FAILED);
   }
   v1::BackUpResponse& response = found.emplace_back();
   if (result_.has_value()) {

@@ -16,7 +16,9 @@ namespace peidan::server {
 // The API's words for a backup.
 v1::Backup ToBackup(const storage::StoredBackup& stored);
 
-// The API's error for one of BackupFolder's. `what_is_damaged` tells DATA_LOSS of the store from that of a backup.
+// The API's error for one of BackupFolder's. `what_is_damaged` is the reason of DATA_LOSS:
+// BACKUP_DAMAGED, or BACKUP_FAILED where it may be the store or the folder. Never STORE_CORRUPT, which would stop the
+// server for damage of the folder alone; damage of the store is found by the scrubber.
 absl::Status FromBackupFolder(const absl::Status& status, v1::ErrorReason what_is_damaged);
 
 // Makes the backup on a thread of its own. The destructor gives it up and waits for the thread.

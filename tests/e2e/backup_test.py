@@ -208,6 +208,7 @@ class BackupTest(unittest.TestCase):
             table.write_bytes(table.read_bytes()[:-1] + b"\0")
             self.refusal(grpc.StatusCode.DATA_LOSS, "BACKUP_DAMAGED",
                          lambda: client.admin.VerifyBackup(verify(name="backups/1")))
+            client.import_library()  # the store is as it was
         missing = ctl("admin", "restore", "--from", self.backups, "--id", 9, "--data", self.folder / "new", check=False)
         self.assertEqual(missing.returncode, 4, missing.stderr)
         taken = ctl("admin", "restore", "--from", self.backups, "--id", 1, "--data", self.folder / "data", check=False)
