@@ -46,6 +46,9 @@ ABSL_FLAG(int32_t, scrub_seconds, 0, "seconds between two checks of every file o
 ABSL_FLAG(std::string, watermark_file, "", "file of the store's watermark; outside of data_dir");
 ABSL_FLAG(bool, accept_missing_watermark, false,
           "serve a store whose watermark is missing, once it is known that the store is whole");
+ABSL_FLAG(
+    uint64_t, write_buffer_bytes, 0,
+    "memory table of the store; twice as much of the disk is kept free. A test writes tables often with a small one");
 ABSL_FLAG(bool, insecure, false,
           "allow an address that other machines can reach, although callers have no identity yet");
 ABSL_FLAG(bool, log_rpcs, true, "write one log line for each call");
@@ -155,6 +158,7 @@ absl::StatusOr<std::unique_ptr<storage::KeyValueStore>> OpenDirectory(const v1::
   storage::RocksDbOptions options;
   options.directory = config.data_dir();
   options.max_waiting_commits = static_cast<size_t>(config.max_waiting_commits());
+  if (const uint64_t bytes = absl::GetFlag(FLAGS_write_buffer_bytes)) options.write_buffer_bytes = bytes;
   options.on_background_error = [&health](const absl::Status& status) {
     LogStoreError(status);
     health.NoteWrite(status);
