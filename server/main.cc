@@ -46,6 +46,9 @@ ABSL_FLAG(bool, accept_missing_watermark, false,
           "serve a store whose watermark is missing, once it is known that the store is whole");
 ABSL_FLAG(std::string, backup_dir, "", "directory of the backups; best on another disk");
 ABSL_FLAG(int32_t, backup_megabytes_per_second, 0, "most megabytes a second that a backup copies");
+ABSL_FLAG(
+    uint64_t, write_buffer_bytes, 0,
+    "memory table of the store; twice as much of the disk is kept free. A test writes tables often with a small one");
 ABSL_FLAG(bool, insecure, false,
           "allow an address that other machines can reach, although callers have no identity yet");
 ABSL_FLAG(bool, log_rpcs, true, "write one log line for each call");
@@ -154,8 +157,10 @@ absl::Status Run(const v1::ServerConfig& config, const sigset_t& signals) {
   if (absl::GetFlag(FLAGS_check_config)) return CheckRules(*rule_files);
 
   storage::StoreHealth health;
-  const auto opened =
-      OpenStore(config, {FreshEpoch(), absl::Now(), absl::GetFlag(FLAGS_accept_missing_watermark)}, health);
+  const auto opened = OpenStore(config,
+                                {FreshEpoch(), absl::Now(), absl::GetFlag(FLAGS_accept_missing_watermark),
+                                 absl::GetFlag(FLAGS_write_buffer_bytes)},
+                                health);
   if (!opened.ok()) return opened.status();
   storage::KeyValueStore& store = *opened->guarded;
   RuleLibrary library;

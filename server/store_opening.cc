@@ -21,6 +21,7 @@ absl::Status OpenDirectory(const v1::ServerConfig& config, const StoreOpening& o
   storage::RocksDbOptions options;
   options.directory = config.data_dir();
   options.max_waiting_commits = static_cast<size_t>(config.max_waiting_commits());
+  if (opening.write_buffer_bytes != 0) options.write_buffer_bytes = opening.write_buffer_bytes;
   options.on_background_error = [&health](const absl::Status& status) {
     LogStoreError(status);
     health.NoteWrite(status);

@@ -22,6 +22,7 @@ struct StoreOpening {
   std::string fresh_epoch;  // 16 random bytes, for a store that is new
   absl::Time now;
   bool accept_missing_watermark = false;
+  uint64_t write_buffer_bytes = 0;  // memory table of a directory; 0: the default
 };
 
 // Opens it, or makes it, and brings it to the present layout. `health` hears of everything the engine meets and

@@ -27,13 +27,14 @@ absl::StatusOr<std::optional<std::string>> ReadOne(rocksdb::DB& db, const rocksd
 absl::StatusOr<std::vector<std::optional<std::string>>> ReadMany(rocksdb::DB& db, const rocksdb::ReadOptions& how,
                                                                  const std::vector<std::string>& keys) {
   const std::vector<rocksdb::Slice> slices(keys.begin(), keys.end());
-  std::vector<std::string> found;
-  const std::vector<rocksdb::Status> statuses = db.MultiGet(how, slices, &found);
+  std::vector<rocksdb::PinnableSlice> found(keys.size());
+  std::vector<rocksdb::Status> statuses(keys.size());
+  db.MultiGet(how, db.DefaultColumnFamily(), slices.size(), slices.data(), found.data(), statuses.data());
   std::vector<std::optional<std::string>> values(keys.size());
   for (size_t i = 0; i < keys.size(); ++i) {
     if (statuses[i].IsNotFound()) continue;
     if (!statuses[i].ok()) return FromRocksDb(statuses[i], "reading several keys");
-    values[i] = std::move(found[i]);
+    values[i] = found[i].ToString();
   }
   return values;
 }
