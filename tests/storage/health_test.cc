@@ -8,6 +8,7 @@
 #include <random>
 #include <vector>
 
+#include "storage/apply.h"
 #include "storage/guarded_store.h"
 #include "storage/store_error.h"
 #include "tests/storage/engines.h"
@@ -172,6 +173,14 @@ TEST_F(ScrubberTest, ReadsTablesAndLogsWhileCommitsGoOn) {
   EXPECT_TRUE(report.status.ok()) << report.status;
   EXPECT_GE(report.files, 2u);
   EXPECT_GE(report.bytes, 150'000u);
+}
+
+TEST_F(ScrubberTest, CommitsNothing) {
+  const auto store = OpenOrThrow(Options());
+  Fill(*store);
+  const std::string before = store->Get(kCommitSeqKey).value().value();
+  NextPass();
+  EXPECT_EQ(store->Get(kCommitSeqKey).value(), before);
 }
 
 TEST_F(ScrubberTest, NamesTheTableWithAFlippedBit) {

@@ -72,6 +72,26 @@ TEST_F(WatermarkTest, AnOlderCopyOfTheDirectoryIsDataLoss) {
                                    "directory is an older copy");
 }
 
+// A service manager starts the server again and again: no start may bring the store nearer to its watermark.
+TEST_F(WatermarkTest, ARefusedStoreStaysWhereItIs) {
+  Write(5);
+  CopyData(data(), scratch_.path() + "/copy");
+  Write(7);
+  CopyData(scratch_.path() + "/copy", data());
+  const ScrubOptions scrub = {.every = absl::Milliseconds(1)};
+  const WatermarkOptions watermark = {.path = file()};
+  const auto accept = [&](const Reader& store) { return CheckPosition(store, watermark); };
+  for (int start = 0; start < 20; ++start) {
+    auto base = OpenRocksDbStore({.directory = data(), .accept = accept, .scrub = scrub});
+    ASSERT_EQ(base.status().code(), absl::StatusCode::kDataLoss);
+    base = OpenRocksDbStore({.directory = data(), .scrub = scrub});
+    ASSERT_TRUE(base.ok()) << base.status();
+    const auto refused = OpenWatermarkedStore(*std::move(base), kId, watermark);
+    ASSERT_EQ(refused.status().code(), absl::StatusCode::kDataLoss);
+  }
+  EXPECT_EQ(PositionOf(*OpenOrThrow({.directory = data()})).value().commit_seq, 6u);
+}
+
 TEST_F(WatermarkTest, ADeletedLogIsDataLoss) {
   Write(5);
   for (const auto& entry : std::filesystem::directory_iterator(data())) {
