@@ -64,8 +64,10 @@ absl::Status WriteSlot(const std::string& path, int file, const Watermark& water
                        const std::function<void()>& before_sync = nullptr) {
   const std::string bytes = Slot(watermark, generation);
   const off_t at = static_cast<off_t>(generation % 2) * kSlotDistance;
-  if (pwrite(file, bytes.data(), bytes.size(), at) != static_cast<ssize_t>(bytes.size())) {
-    return ErrorOf(path, "writing", absl::StatusCode::kUnavailable);
+  const ssize_t written = pwrite(file, bytes.data(), bytes.size(), at);
+  if (written < 0) return ErrorOf(path, "writing", absl::StatusCode::kUnavailable);
+  if (written != static_cast<ssize_t>(bytes.size())) {
+    return absl::UnavailableError(absl::StrCat("watermark ", path, ": writing: the slot was cut off"));
   }
   if (before_sync) before_sync();
   return fdatasync(file) == 0 ? absl::OkStatus() : ErrorOf(path, "syncing", absl::StatusCode::kUnavailable);
@@ -121,7 +123,10 @@ absl::StatusOr<std::optional<Watermark>> WatermarkFile::Read(const std::string& 
   if (file < 0) return ErrorOf(path, "reading", absl::StatusCode::kUnavailable);
   const auto newest = Newest(file);
   close(file);
-  if (!newest) return absl::DataLossError(absl::StrCat("watermark ", path, ": both slots are damaged"));
+  if (!newest)
+    return absl::DataLossError(absl::StrCat("watermark ", path,
+                                            ": both slots are damaged; once it is known that the store is whole, move "
+                                            "the file away and accept that it is missing"));
   return newest->watermark;
 }
 
@@ -138,7 +143,9 @@ absl::StatusOr<std::unique_ptr<WatermarkFile>> WatermarkFile::Open(const std::st
 WatermarkFile::~WatermarkFile() { close(file_); }
 
 absl::Status WatermarkFile::Write(const Watermark& watermark, const std::function<void()>& before_sync) {
-  return WriteSlot(path_, file_, watermark, ++generation_, before_sync);
+  absl::Status status = WriteSlot(path_, file_, watermark, generation_ + 1, before_sync);
+  if (status.ok()) ++generation_;  // else the same slot again: the other may be the only whole one
+  return status;
 }
 
 }  // namespace peidan::storage

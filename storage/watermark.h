@@ -46,8 +46,9 @@ class WatermarkFile {
   WatermarkFile(const WatermarkFile&) = delete;
   WatermarkFile& operator=(const WatermarkFile&) = delete;
 
-  // Returns when it is on disk. Takes no new space, so that a full disk does no harm. `before_sync`, where there is
-  // one, is called between writing and syncing: tests end the process there.
+  // Returns when it is on disk. However often it fails, what was written before stays readable. Takes no new space, so
+  // that a full disk does no harm. `before_sync`, where there is one, is called between writing and syncing: tests end
+  // the process there.
   absl::Status Write(const Watermark& watermark, const std::function<void()>& before_sync = nullptr);
 
  private:
@@ -56,7 +57,7 @@ class WatermarkFile {
 
   const std::string path_;
   const int file_;
-  uint64_t generation_;  // of the last write; its parity is the slot
+  uint64_t generation_;  // of the last write that succeeded; its parity is the slot
 };
 
 }  // namespace peidan::storage

@@ -1,6 +1,9 @@
 // A store that lost commits, or was exchanged for another, is refused.
 #include "storage/watermark.h"
 
+#include <sys/resource.h>
+
+#include <csignal>
 #include <fstream>
 #include <thread>
 
@@ -161,6 +164,40 @@ TEST_F(WatermarkTest, ATornSlotLeavesTheOtherAndTwoAreDataLoss) {
   EXPECT_EQ(WatermarkFile::Read(file()).value()->commit_seq, 8u);
   tear(4096);
   EXPECT_EQ(WatermarkFile::Read(file()).status().code(), absl::StatusCode::kDataLoss);
+}
+
+// While it lives, no file of this process grows beyond so many bytes: a write across the end is cut off.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{bytes, before_.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~FileSizeLimit() {
+    setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+
+ private:
+  void (*handler_)(int);
+  rlimit before_{};
+};
+
+TEST_F(WatermarkTest, WritesThatFailAgainAndAgainLeaveTheLastWholeSlot) {
+  const auto watermark = WatermarkFile::Open(file(), {kId, 7}).value();
+  {
+    const FileSizeLimit in_the_odd_slot(4096 + 20);
+    EXPECT_EQ(watermark->Write({kId, 8}).code(), absl::StatusCode::kUnavailable);
+  }
+  {
+    const FileSizeLimit in_the_even_slot(20);
+    EXPECT_EQ(watermark->Write({kId, 9}).code(), absl::StatusCode::kUnavailable);
+    EXPECT_EQ(watermark->Write({kId, 10}).code(), absl::StatusCode::kUnavailable);
+  }
+  EXPECT_EQ(WatermarkFile::Read(file()).value()->commit_seq, 7u);
+  ASSERT_TRUE(watermark->Write({kId, 11}).ok());
+  EXPECT_EQ(WatermarkFile::Read(file()).value()->commit_seq, 11u);
 }
 
 TEST_F(WatermarkTest, APlaceThatCannotBeWrittenIsAFailedPrecondition) {
