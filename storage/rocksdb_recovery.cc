@@ -119,6 +119,14 @@ absl::StatusOr<std::string> CopyAside(const std::string& directory, const std::s
   return aside;
 }
 
+// Gives up the damaged log from the damage on, and everything behind it.
+absl::Status Rewind(const std::string& directory) {
+  rocksdb::DB* opened = nullptr;
+  const rocksdb::Status status = rocksdb::DB::Open(ProfileFor(directory, Reach::kPointInTime), directory, &opened);
+  const std::unique_ptr<rocksdb::DB> db(opened);
+  return FromRocksDb(status, absl::StrCat("recovering ", directory));
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Reader>> OpenForReading(const std::string& directory, Reach reach) {
@@ -177,25 +185,26 @@ absl::StatusOr<RecoveryPlan> PlanRecovery(const std::string& directory, const st
 }
 
 absl::StatusOr<std::string> Recover(const std::string& directory, const std::string& watermark_path,
-                                    const std::string& new_epoch) {
+                                    const std::string& new_epoch, const std::function<void(RecoveryStep)>& after_step) {
+  const auto ended = [&after_step](RecoveryStep step) {
+    if (after_step) after_step(step);
+  };
   if (const auto plan = PlanRecovery(directory, watermark_path); !plan.ok()) return plan.status();
   auto aside = CopyAside(directory, watermark_path);
   if (!aside.ok()) return aside;
-  {
-    rocksdb::DB* opened = nullptr;
-    const rocksdb::Status status = rocksdb::DB::Open(ProfileFor(directory, Reach::kPointInTime), directory, &opened);
-    const std::unique_ptr<rocksdb::DB> db(opened);
-    if (!status.ok()) return FromRocksDb(status, absl::StrCat("recovering ", directory));
-  }
+  ended(RecoveryStep::kCopied);
+  if (absl::Status status = WatermarkFile::Replace(watermark_path, {new_epoch, 0}); !status.ok()) return status;
+  ended(RecoveryStep::kWatermarkDisowned);
+  if (absl::Status status = Rewind(directory); !status.ok()) return status;
+  ended(RecoveryStep::kRewound);
   const auto store = OpenRocksDbStore({.directory = directory});
   if (!store.ok()) return store.status();
   if (absl::Status status = StoreHeaderTable::ChangeEpoch(**store, new_epoch); !status.ok()) return status;
+  ended(RecoveryStep::kEpochChanged);
   const auto position = PositionOf(**store);
   if (!position.ok()) return position.status();
-  std::error_code ignored;
-  std::filesystem::remove(watermark_path, ignored);
-  const auto watermark = WatermarkFile::Open(watermark_path, {position->store_id, position->commit_seq});
-  if (!watermark.ok()) return watermark.status();
+  const Watermark reached{new_epoch, position->commit_seq};
+  if (absl::Status status = WatermarkFile::Replace(watermark_path, reached); !status.ok()) return status;
   return aside;
 }
 

@@ -73,25 +73,6 @@ absl::Status WriteSlot(const std::string& path, int file, const Watermark& water
   return fdatasync(file) == 0 ? absl::OkStatus() : ErrorOf(path, "syncing", absl::StatusCode::kUnavailable);
 }
 
-// Makes the file whole or not at all: a temporary one that is renamed.
-absl::Status Make(const std::string& path, const Watermark& first) {
-  const std::string temporary = path + ".new";
-  const int file = open(temporary.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (file < 0) return ErrorOf(path, "making", absl::StatusCode::kFailedPrecondition);
-  absl::Status status = WriteSlot(path, file, first, 1);
-  if (status.ok()) status = WriteSlot(path, file, first, 2);
-  close(file);
-  if (!status.ok()) return status;
-  if (rename(temporary.c_str(), path.c_str()) != 0) {
-    return ErrorOf(path, "renaming", absl::StatusCode::kFailedPrecondition);
-  }
-  const std::string parent = std::filesystem::absolute(path).parent_path();
-  const int directory = open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const bool synced = directory >= 0 && fsync(directory) == 0;
-  if (directory >= 0) close(directory);
-  return synced ? absl::OkStatus() : ErrorOf(path, "syncing the directory", absl::StatusCode::kUnavailable);
-}
-
 }  // namespace
 
 absl::Status CheckWatermark(const std::optional<Watermark>& kept, const StorePosition& position,
@@ -106,7 +87,9 @@ absl::Status CheckWatermark(const std::optional<Watermark>& kept, const StorePos
   }
   if (!is_new && kept->store_id != position.store_id) {
     return absl::FailedPreconditionError(
-        absl::StrCat("the watermark ", path, " belongs to another store: the directory was exchanged"));
+        absl::StrCat("the watermark ", path,
+                     " belongs to another store: the directory was exchanged, or a recovery was cut off "
+                     "and must be run again"));
   }
   if (position.commit_seq < kept->commit_seq) {
     return absl::DataLossError(absl::StrCat("the store stands at commit ", position.commit_seq, ", but the watermark ",
@@ -130,9 +113,28 @@ absl::StatusOr<std::optional<Watermark>> WatermarkFile::Read(const std::string& 
   return newest->watermark;
 }
 
+// A temporary file that is renamed.
+absl::Status WatermarkFile::Replace(const std::string& path, const Watermark& watermark) {
+  const std::string temporary = path + ".new";
+  const int file = open(temporary.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (file < 0) return ErrorOf(path, "making", absl::StatusCode::kFailedPrecondition);
+  absl::Status status = WriteSlot(path, file, watermark, 1);
+  if (status.ok()) status = WriteSlot(path, file, watermark, 2);
+  close(file);
+  if (!status.ok()) return status;
+  if (rename(temporary.c_str(), path.c_str()) != 0) {
+    return ErrorOf(path, "renaming", absl::StatusCode::kFailedPrecondition);
+  }
+  const std::string parent = std::filesystem::absolute(path).parent_path();
+  const int directory = open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool synced = directory >= 0 && fsync(directory) == 0;
+  if (directory >= 0) close(directory);
+  return synced ? absl::OkStatus() : ErrorOf(path, "syncing the directory", absl::StatusCode::kUnavailable);
+}
+
 absl::StatusOr<std::unique_ptr<WatermarkFile>> WatermarkFile::Open(const std::string& path, const Watermark& first) {
   if (access(path.c_str(), F_OK) != 0) {
-    if (absl::Status status = Make(path, first); !status.ok()) return status;
+    if (absl::Status status = Replace(path, first); !status.ok()) return status;
   }
   const int file = open(path.c_str(), O_RDWR | O_CLOEXEC);
   if (file < 0) return ErrorOf(path, "opening", absl::StatusCode::kFailedPrecondition);

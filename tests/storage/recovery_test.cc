@@ -20,8 +20,8 @@ std::string OrderName(int number) { return "orders/261124-0001-" + std::to_strin
 
 class RecoveryTest : public testing::Test {
  protected:
-  std::string data() const { return scratch_.path() + "/data"; }
-  std::string file() const { return scratch_.path() + "/data.watermark"; }
+  std::string data() const { return scratch_.path() + "/" + name_; }
+  std::string file() const { return data() + ".watermark"; }
 
   absl::StatusOr<std::unique_ptr<KeyValueStore>> Open(size_t write_buffer_bytes = size_t{1} << 20) {
     auto base = OpenRocksDbStore({.directory = data(), .write_buffer_bytes = write_buffer_bytes});
@@ -62,6 +62,7 @@ class RecoveryTest : public testing::Test {
   }
 
   ScratchDirectory scratch_;
+  std::string name_ = "data";
 };
 
 TEST_F(RecoveryTest, AWholeStoreNeedsNone) {
@@ -98,6 +99,33 @@ TEST_F(RecoveryTest, ADamagedLogIsGivenUpFromTheDamageOnAndNotBefore) {
   }
   // The damaged record itself cannot be read; those behind it can, but for the rest of its block.
   for (const std::string& id : plan.gone) EXPECT_FALSE(OrderTable::Get(*store, "orders/" + id).value().has_value());
+}
+
+// What is on disk after each step is what a power cut there would leave.
+TEST_F(RecoveryTest, ARecoveryThatIsCutOffAnywhereIsNotServedUnderTheOldEpoch) {
+  Place();
+  FlipInTheMiddle(FileWith(".log"));
+  const std::string whole = data();
+  std::vector<RecoveryStep> steps;
+  const auto keep = [&](RecoveryStep step) {
+    steps.push_back(step);
+    const std::string cut = scratch_.path() + "/cut" + std::to_string(steps.size());
+    std::filesystem::copy(whole, cut, std::filesystem::copy_options::recursive);
+    std::filesystem::copy(whole + ".watermark", cut + ".watermark");
+  };
+  ASSERT_TRUE(Recover(data(), file(), kNewId, keep).ok());
+  ASSERT_THAT(steps, testing::ElementsAre(RecoveryStep::kCopied, RecoveryStep::kWatermarkDisowned,
+                                          RecoveryStep::kRewound, RecoveryStep::kEpochChanged));
+  const absl::StatusCode refusals[] = {absl::StatusCode::kDataLoss, absl::StatusCode::kDataLoss,
+                                       absl::StatusCode::kFailedPrecondition, absl::StatusCode::kOk};
+  for (size_t i = 0; i < steps.size(); ++i) {
+    name_ = "cut" + std::to_string(i + 1);
+    EXPECT_EQ(Open().status().code(), refusals[i]) << name_;
+    ASSERT_TRUE(Recover(data(), file(), "0000000000000002").ok()) << name_;
+    const auto store = Open();
+    ASSERT_TRUE(store.ok()) << store.status();
+    EXPECT_EQ(StoreHeaderTable::Get(**store).value()->epoch(), "0000000000000002") << name_;
+  }
 }
 
 TEST_F(RecoveryTest, ALostLogIsSeenByTheWatermarkAlone) {
