@@ -43,7 +43,7 @@ absl::StatusOr<RecoveryPlan> PlanRecovery(const std::string& directory, const st
 // The steps of a recovery that change something, in their order.
 enum class RecoveryStep { kCopied, kWatermarkDisowned, kRewound, kEpochChanged };
 
-// Copies logs, manifest and watermark to a new directory beside the store, goes back to the last whole commit, gives
+// Copies the store and its watermark to a new directory beside it (recovery_copy.h), goes back to the last whole commit, gives
 // the store `new_epoch` (16 bytes), so that followers of its feed notice, and begins its watermark anew. Returns where
 // the copies are. Where it is cut off, the store is not served before it was called again: its watermark has the new
 // epoch before anything is given up. `after_step`, where there is one, hears of each step: tests look at the files

@@ -101,6 +101,36 @@ TEST_F(RecoveryTest, ADamagedLogIsGivenUpFromTheDamageOnAndNotBefore) {
   for (const std::string& id : plan.gone) EXPECT_FALSE(OrderTable::Get(*store, "orders/" + id).value().has_value());
 }
 
+TEST_F(RecoveryTest, TheCopyIsAStoreFromWhichTheRecoveryCanBeTriedAgain) {
+  for (int i = 0; i < 3; ++i) {  // each opening leaves a table, and four make a compaction
+    Batch batch;
+    batch.Put("k", std::to_string(i));
+    ASSERT_TRUE(Open().value()->CommitAndWait(std::move(batch)).value().committed());
+  }
+  Place();
+  FlipInTheMiddle(FileWith(".log"));
+  const auto plan = PlanRecovery(data(), file()).value();
+  const auto aside = Recover(data(), file(), kNewId);
+  ASSERT_TRUE(aside.ok()) << aside.status();
+  EXPECT_TRUE(Open().ok());
+  const auto again = PlanRecovery(*aside, *aside + "/watermark");
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(again->position.commit_seq, plan.position.commit_seq);
+  EXPECT_EQ(again->position.store_id, kId);
+  EXPECT_EQ(again->lost_commits, plan.lost_commits);
+  EXPECT_EQ(again->gone, plan.gone);
+}
+
+TEST_F(RecoveryTest, WithoutACopyNothingIsChanged) {
+  Place();
+  FlipInTheMiddle(FileWith(".log"));
+  const auto before = WatermarkFile::Read(file()).value();
+  std::filesystem::create_symlink("/nowhere/at/all", data() + ".before-recovery-1");
+  EXPECT_EQ(Recover(data(), file(), kNewId).status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(Open().status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(WatermarkFile::Read(file()).value()->store_id, before->store_id);
+}
+
 // What is on disk after each step is what a power cut there would leave.
 TEST_F(RecoveryTest, ARecoveryThatIsCutOffAnywhereIsNotServedUnderTheOldEpoch) {
   Place();
