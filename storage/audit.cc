@@ -155,8 +155,12 @@ absl::Status Auditor::Entry(const KeyValue& entry) {
   return absl::OkStatus();
 }
 
-// The present entries are those that the history ends with.
+// The present entries are those that the history ends with, in a layout that has one.
 absl::Status Auditor::Catalog() {
+  const auto header = StoreHeaderTable::Get(reader_);
+  if (absl::IsDataLoss(header.status())) return absl::OkStatus();  // said already
+  if (!header.ok()) return header.status();
+  if (header->has_value() && (*header)->schema_version() < kFirstLayoutWithHistory) return absl::OkStatus();
   const auto present = CatalogTable::Load(reader_);
   if (absl::IsDataLoss(present.status())) return absl::OkStatus();  // said already
   if (!present.ok()) return present.status();

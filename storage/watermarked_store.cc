@@ -89,6 +89,7 @@ absl::StatusOr<StorePosition> PositionOf(const Reader& store) {
   const auto header = StoreHeaderTable::Get(store);
   if (!header.ok()) return header.status();
   if (header->has_value()) {
+    if (absl::Status known = StoreHeaderTable::CheckLayout(**header); !known.ok()) return known;
     position.store_id = (*header)->epoch();
     position.schema_version = (*header)->schema_version();
   }

@@ -23,7 +23,8 @@ struct WatermarkOptions {
   std::function<void()> before_sync = nullptr;  // see WatermarkFile::Write
 };
 
-// Where `store` stands. Errors of the store.
+// Where `store` stands. Errors of the store and of StoreHeaderTable::CheckLayout, so that nobody who asks first writes
+// into a store that this release does not know.
 absl::StatusOr<StorePosition> PositionOf(const Reader& store);
 
 // Whether `store` may serve beside the watermark that lies there. Changes nothing. Errors of CheckWatermark, of

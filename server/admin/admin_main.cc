@@ -96,6 +96,10 @@ int Verify(const Place& place) {
     if (absl::IsDataLoss(store.status())) VerifyFiles(place);
     return CannotOpen(store.status());
   }
+  // What is said of a layout that this release does not know would be wrong.
+  if (const auto position = storage::PositionOf(**store); absl::IsFailedPrecondition(position.status())) {
+    return CannotOpen(position.status());
+  }
   const bool files = VerifyFiles(place);
   const bool entries = VerifyEntries(**store);
   const bool watermark = VerifyWatermark(**store, place);

@@ -5,6 +5,8 @@
 
 #include <fstream>
 
+#include "storage/keys.h"
+#include "storage/records.h"
 #include "storage/tables.h"
 #include "storage/watermarked_store.h"
 #include "tests/storage/engines.h"
@@ -175,6 +177,26 @@ TEST_F(RecoveryTest, ADamagedTableIsNamedAndLeftAlone) {
   const std::filesystem::path table = FileWith(".sst");
   FlipInTheMiddle(table);
   EXPECT_THAT(DamagedFiles(data()).value(), testing::ElementsAre(testing::HasSubstr(table.filename().string())));
+}
+
+TEST_F(RecoveryTest, AStoreOfANewerReleaseIsLeftAlone) {
+  Place();
+  {
+    const auto store = Open().value();
+    auto header = StoreHeaderTable::Get(*store).value().value();
+    header.set_schema_version(kSchemaVersion + 1);
+    Batch batch;
+    batch.Put(TagPrefix(KeyTag::kHeader), EncodeRecord(header, 2));
+    ASSERT_TRUE(store->CommitAndWait(std::move(batch)).value().committed());
+  }
+  std::filesystem::remove(file());
+  for (const absl::Status& refused :
+       {PlanRecovery(data(), file()).status(), Recover(data(), file(), kNewId).status(), Open().status()}) {
+    EXPECT_EQ(refused, absl::FailedPreconditionError(
+                           "the store has layout 4; this release knows up to 3: use the newer release"));
+  }
+  EXPECT_FALSE(std::filesystem::exists(file()));
+  EXPECT_FALSE(std::filesystem::exists(data() + ".before-recovery-1"));
 }
 
 TEST_F(RecoveryTest, AStoreThatSomebodyHoldsOrThatIsNotThereIsAFailedPrecondition) {
