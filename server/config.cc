@@ -11,6 +11,7 @@
 #include "google/protobuf/io/zero_copy_stream_impl.h"
 #include "google/protobuf/text_format.h"
 #include "storage/postgres_url.h"
+#include "storage/watermark.h"
 
 namespace peidan::server {
 namespace {
@@ -72,8 +73,7 @@ void FillDefaults(v1::ServerConfig& config) {
   if (config.drain_seconds() == 0) config.set_drain_seconds(kDefaultDrainSeconds);
   if (config.scrub_seconds() == 0) config.set_scrub_seconds(kDefaultScrubSeconds);
   if (config.watermark_file().empty() && !config.data_dir().empty()) {
-    const size_t last = config.data_dir().find_last_not_of('/');
-    config.set_watermark_file(config.data_dir().substr(0, last + 1) + ".watermark");
+    config.set_watermark_file(storage::DefaultWatermarkPath(config.data_dir()));
   }
 }
 

@@ -1,5 +1,10 @@
 #include "storage/audit.h"
 
+#include <algorithm>
+#include <memory>
+#include <utility>
+#include <vector>
+
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "storage/apply.h"
@@ -123,7 +128,7 @@ void Auditor::Find(AuditFault fault, std::string_view key, std::string detail) {
 }
 
 bool Auditor::Decodes(const KeyValue& entry, google::protobuf::MessageLite& message) {
-  return DecodeRecord(entry.value, message).ok();  // Values has said so already where it does not
+  return DecodeRecord(entry.value, message).ok();
 }
 
 absl::StatusOr<bool> Auditor::Exists(std::string_view key) {

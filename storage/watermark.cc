@@ -75,6 +75,10 @@ absl::Status WriteSlot(const std::string& path, int file, const Watermark& water
 
 }  // namespace
 
+std::string DefaultWatermarkPath(const std::string& directory) {
+  return directory.substr(0, directory.find_last_not_of('/') + 1) + ".watermark";
+}
+
 absl::Status CheckWatermark(const std::optional<Watermark>& kept, const StorePosition& position,
                             const std::string& path) {
   const bool is_new = position.store_id.empty();

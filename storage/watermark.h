@@ -25,6 +25,9 @@ struct StorePosition {
   uint64_t commit_seq = 0;
 };
 
+// Where the watermark of the store in `directory` lies unless somebody says otherwise: beside it.
+std::string DefaultWatermarkPath(const std::string& directory);
+
 // Whether a store at `position` may serve.
 //   DATA_LOSS            commits that were acknowledged are not there; says how many
 //   FAILED_PRECONDITION  the watermark belongs to another store; or there is none, although the store's layout has one

@@ -20,10 +20,7 @@ struct Place {
   std::string data;
   std::string watermark;  // empty: beside the data
 
-  std::string watermark_path() const {
-    if (!watermark.empty()) return watermark;
-    return data.substr(0, data.find_last_not_of('/') + 1) + ".watermark";
-  }
+  std::string watermark_path() const { return watermark.empty() ? storage::DefaultWatermarkPath(data) : watermark; }
 };
 
 // The kind of a finding, in a few words.

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <thread>
 
+#include "absl/time/clock.h"
 #include "storage/keys.h"
 #include "storage/records.h"
 #include "storage/tables.h"
@@ -53,6 +54,11 @@ class WatermarkTest : public testing::Test {
 
   ScratchDirectory scratch_;
 };
+
+TEST_F(WatermarkTest, LiesBesideTheStore) {
+  EXPECT_EQ(DefaultWatermarkPath("/var/lib/peidan/data"), "/var/lib/peidan/data.watermark");
+  EXPECT_EQ(DefaultWatermarkPath("/var/lib/peidan/data//"), "/var/lib/peidan/data.watermark");
+}
 
 TEST_F(WatermarkTest, StandsAtTheLastCommitAfterClosing) {
   Write(5);
@@ -210,7 +216,8 @@ TEST_F(WatermarkTest, FollowsWhileCommitsHappen) {
   Batch batch;
   batch.Put("k", "v");
   const uint64_t seq = store->CommitAndWait(std::move(batch)).value().commit_seq;
-  while (WatermarkFile::Read(file()).value()->commit_seq < seq) std::this_thread::yield();
+  const absl::Time end = absl::Now() + absl::Seconds(60);
+  while (WatermarkFile::Read(file()).value()->commit_seq < seq && absl::Now() < end) std::this_thread::yield();
   EXPECT_EQ(WatermarkFile::Read(file()).value()->commit_seq, seq);
 }
 
