@@ -79,6 +79,9 @@ absl::StatusOr<v1::ServerConfig> ConfigFromFlags() {
   FillDefaults(config);
   absl::Status status = CheckConfig(config, absl::GetFlag(FLAGS_insecure));
   if (!status.ok()) return status;
+  if (absl::GetFlag(FLAGS_accept_missing_watermark) && config.data_dir().empty()) {
+    return absl::InvalidArgumentError("accept_missing_watermark: only beside data_dir");
+  }
   return config;
 }
 
