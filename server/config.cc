@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -11,6 +12,7 @@
 #include "google/protobuf/io/zero_copy_stream_impl.h"
 #include "google/protobuf/text_format.h"
 #include "storage/postgres_url.h"
+#include "storage/watermark.h"
 
 namespace peidan::server {
 namespace {
@@ -35,12 +37,26 @@ absl::Status CheckRange(const char* field, int64_t value, int64_t min, int64_t m
   return absl::InvalidArgumentError(absl::StrCat(field, ": ", value, " is not between ", min, " and ", max));
 }
 
+bool IsInside(const std::string& file, const std::string& directory) {
+  const auto whole = [](const std::string& path) { return std::filesystem::absolute(path).lexically_normal(); };
+  const std::filesystem::path way = whole(file).lexically_relative(whole(directory));
+  return !way.empty() && *way.begin() != "..";
+}
+
+absl::Status CheckDirectory(const v1::ServerConfig& config) {
+  if (config.data_dir().empty()) return absl::InvalidArgumentError("data_dir: required");
+  if (IsInside(config.watermark_file(), config.data_dir())) {
+    return absl::InvalidArgumentError("watermark_file: lies in data_dir, so that both would be exchanged together");
+  }
+  return CheckRange("scrub_seconds", config.scrub_seconds(), 1, 30 * 86'400);
+}
+
 // The store is a directory or a database, never both.
 absl::Status CheckStore(const v1::ServerConfig& config) {
-  if (config.store().empty()) {
-    return config.data_dir().empty() ? absl::InvalidArgumentError("data_dir: required") : absl::OkStatus();
-  }
+  if (config.store().empty()) return CheckDirectory(config);
   if (!config.data_dir().empty()) return absl::InvalidArgumentError("store: the store is already in data_dir");
+  if (!config.watermark_file().empty()) return absl::InvalidArgumentError("watermark_file: only beside data_dir");
+  if (config.scrub_seconds() != 0) return absl::InvalidArgumentError("scrub_seconds: only beside data_dir");
   const auto url = storage::ParsePostgresUrl(config.store());
   return url.ok() ? absl::OkStatus() : absl::InvalidArgumentError(absl::StrCat("store: ", url.status().message()));
 }
@@ -70,10 +86,10 @@ void FillDefaults(v1::ServerConfig& config) {
   if (config.max_concurrent_streams() == 0) config.set_max_concurrent_streams(kDefaultMaxConcurrentStreams);
   if (config.max_waiting_commits() == 0) config.set_max_waiting_commits(kDefaultMaxWaitingCommits);
   if (config.drain_seconds() == 0) config.set_drain_seconds(kDefaultDrainSeconds);
+  if (config.data_dir().empty()) return;  // a database looks after itself
   if (config.scrub_seconds() == 0) config.set_scrub_seconds(kDefaultScrubSeconds);
-  if (config.watermark_file().empty() && !config.data_dir().empty()) {
-    const size_t last = config.data_dir().find_last_not_of('/');
-    config.set_watermark_file(config.data_dir().substr(0, last + 1) + ".watermark");
+  if (config.watermark_file().empty()) {
+    config.set_watermark_file(storage::DefaultWatermarkPath(config.data_dir()));
   }
 }
 
@@ -104,8 +120,7 @@ absl::Status CheckConfig(const v1::ServerConfig& config, bool insecure) {
   } ranges[] = {{"max_request_bytes", config.max_request_bytes(), 1024, 4 * 1024 * 1024},
                 {"max_concurrent_streams", config.max_concurrent_streams(), 1, 10'000},
                 {"max_waiting_commits", config.max_waiting_commits(), 16, 1'000'000},
-                {"drain_seconds", config.drain_seconds(), 0, 600},
-                {"scrub_seconds", config.scrub_seconds(), 1, 30 * 86'400}};
+                {"drain_seconds", config.drain_seconds(), 0, 600}};
   for (const auto& range : ranges) {
     if (absl::Status status = CheckRange(range.field, range.value, range.min, range.max); !status.ok()) return status;
   }

@@ -82,6 +82,9 @@ absl::StatusOr<v1::ServerConfig> ConfigFromFlags() {
   FillDefaults(config);
   absl::Status status = CheckConfig(config, absl::GetFlag(FLAGS_insecure));
   if (!status.ok()) return status;
+  if (absl::GetFlag(FLAGS_accept_missing_watermark) && config.data_dir().empty()) {
+    return absl::InvalidArgumentError("accept_missing_watermark: only beside data_dir");
+  }
   return config;
 }
 
@@ -170,12 +173,13 @@ absl::StatusOr<std::unique_ptr<storage::KeyValueStore>> OpenDirectory(const v1::
                      {"bytes", absl::StrCat(report.bytes)},
                      {"detail", std::string(report.status.message())}});
   };
-  auto store = storage::OpenRocksDbStore(options);
-  if (!store.ok()) return store.status();
   storage::WatermarkOptions watermark;
   watermark.path = config.watermark_file();
   watermark.accept_missing = absl::GetFlag(FLAGS_accept_missing_watermark);
   watermark.on_error = LogStoreError;
+  options.accept = [&watermark](const storage::Reader& store) { return storage::CheckPosition(store, watermark); };
+  auto store = storage::OpenRocksDbStore(options);
+  if (!store.ok()) return store.status();
   return storage::OpenWatermarkedStore(*std::move(store), fresh_epoch, watermark);
 }
 

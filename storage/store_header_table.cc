@@ -8,19 +8,7 @@
 namespace peidan::storage {
 namespace {
 
-constexpr int kFirstLayoutWithHistory = 2;
-
 std::string HeaderKey() { return TagPrefix(KeyTag::kHeader); }
-
-absl::Status Check(const record::v1::StoreHeader& header) {
-  if (header.schema_version() > kSchemaVersion) {
-    return absl::FailedPreconditionError(absl::StrCat("the store has layout ", header.schema_version(),
-                                                      "; this release knows up to ", kSchemaVersion,
-                                                      ": use the newer release"));
-  }
-  if (header.schema_version() < 1) return absl::DataLossError("the store's header has no layout version");
-  return absl::OkStatus();
-}
 
 // Layout 1 had no history of the catalog. Layouts 1 and 2 had no checksums of numbers and of versions, and no
 // watermark: both kinds of values are read, and the engine has begun the watermark by now. The header is written last,
@@ -39,6 +27,16 @@ absl::StatusOr<record::v1::StoreHeader> Upgrade(KeyValueStore& store, Stored<rec
 }
 
 }  // namespace
+
+absl::Status StoreHeaderTable::CheckLayout(const record::v1::StoreHeader& header) {
+  if (header.schema_version() > kSchemaVersion) {
+    return absl::FailedPreconditionError(absl::StrCat("the store has layout ", header.schema_version(),
+                                                      "; this release knows up to ", kSchemaVersion,
+                                                      ": use the newer release"));
+  }
+  if (header.schema_version() < 1) return absl::DataLossError("the store's header has no layout version");
+  return absl::OkStatus();
+}
 
 absl::StatusOr<std::optional<record::v1::StoreHeader>> StoreHeaderTable::Get(const Reader& reader) {
   record::v1::StoreHeader header;
@@ -65,7 +63,7 @@ absl::StatusOr<record::v1::StoreHeader> StoreHeaderTable::OpenOrCreate(KeyValueS
   const auto version = ReadRecord(store, HeaderKey(), stored);
   if (!version.ok()) return version.status();
   if (*version != 0) {
-    if (absl::Status status = Check(stored); !status.ok()) return status;
+    if (absl::Status status = CheckLayout(stored); !status.ok()) return status;
     if (stored.schema_version() == kSchemaVersion) return stored;
     return Upgrade(store, {std::move(stored), *version});
   }

@@ -20,10 +20,7 @@ struct Place {
   std::string data;
   std::string watermark;  // empty: beside the data
 
-  std::string watermark_path() const {
-    if (!watermark.empty()) return watermark;
-    return data.substr(0, data.find_last_not_of('/') + 1) + ".watermark";
-  }
+  std::string watermark_path() const { return watermark.empty() ? storage::DefaultWatermarkPath(data) : watermark; }
 };
 
 // The kind of a finding, in a few words.
@@ -95,6 +92,10 @@ int Verify(const Place& place) {
   if (!store.ok()) {
     if (absl::IsDataLoss(store.status())) VerifyFiles(place);
     return CannotOpen(store.status());
+  }
+  // What is said of a layout that this release does not know would be wrong.
+  if (const auto position = storage::PositionOf(**store); absl::IsFailedPrecondition(position.status())) {
+    return CannotOpen(position.status());
   }
   const bool files = VerifyFiles(place);
   const bool entries = VerifyEntries(**store);
