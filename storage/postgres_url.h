@@ -16,6 +16,10 @@ struct PostgresUrl {
   std::string place;                                         // hosts, ports and database, for logs
 };
 
+// The same database by each of its hosts alone, in the URL's order. libpq, given all of them, stops at the first that
+// accepts writes, whatever that one lacks. One: where the URL names one, or its lists do not go together.
+std::vector<PostgresUrl> ByHost(const PostgresUrl& url);
+
 bool IsPostgresUrl(std::string_view store);
 
 // Takes `url` apart: `postgresql://user@host1:5432,host2:5432/database?passfile=/etc/peidan/pgpass`, and every other

@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "storage/apply.h"
+#include "storage/guarded_store.h"
 #include "storage/postgres_status.h"
 #include "storage/postgres_url.h"
 #include "storage/store_error.h"
@@ -85,18 +86,29 @@ TEST(PostgresFaultTest, ASnapshotWhoseConnectionEndsSaysSoAndTheNextOneReads) {
   EXPECT_TRUE(engine.store().Get("k").ok());
 }
 
-TEST(PostgresFaultTest, AServerThatLacksAcknowledgedCommitsIsNotUsed) {
+// Rewrites the number of the last commit, as a server has it that lacks the later ones.
+void PretendLastCommit(const PostgresEngine& engine, char number) {
+  const std::string schema = engine.url().substr(engine.url().rfind("%3D") + 3);
+  PostgresServer::Shared().Execute("UPDATE " + schema + ".peidan_entry SET value = '\\x000000000000000" + number +
+                                   "' WHERE key = '\\x00636f6d6d69745f736571'");
+}
+
+TEST(PostgresFaultTest, AServerThatLacksAcknowledgedCommitsIsNotUsedUntilItHasThem) {
   PostgresEngine engine;
-  const auto store = OpenOrThrow({.url = engine.url(), .patience = std::chrono::milliseconds(50)});
+  StoreHealth health;
+  const auto store = GuardedStore(OpenOrThrow({.url = engine.url(), .patience = std::chrono::milliseconds(50)}), health,
+                                  absl::Hours(1));
   Batch batch;
   batch.Put("k", "v");
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(store->CommitAndWait(batch).value().committed());
-  const std::string schema = engine.url().substr(engine.url().rfind("%3D") + 3);
-  PostgresServer::Shared().Execute("UPDATE " + schema + ".peidan_entry SET value = '\\x0000000000000002' " +
-                                   "WHERE key = '\\x00636f6d6d69745f736571'");
+  PretendLastCommit(engine, '2');
   const absl::Status refused = store->CommitAndWait(batch).status();
-  EXPECT_EQ(refused.code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(refused.code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(CauseOf(refused), StoreErrorCause::kUnreachable);
   EXPECT_THAT(std::string(refused.message()), HasSubstr("commits up to 2, but 3 was acknowledged"));
+  PretendLastCommit(engine, '3');
+  EXPECT_EQ(store->CommitAndWait(batch).value().commit_seq, 4u);
+  EXPECT_EQ(health.state(), StoreHealth::State::kServing);
 }
 
 TEST(PostgresFaultTest, ADatabaseThatDoesNotAnswerIsUnavailable) {
@@ -133,6 +145,22 @@ TEST(PostgresUrlTest, AUrlIsTakenApartAndAPasswordInItRefused) {
     EXPECT_EQ(refused.status().code(), absl::StatusCode::kInvalidArgument) << bad;
     EXPECT_THAT(std::string(refused.status().message()), Not(HasSubstr("secret"))) << bad;
   }
+}
+
+TEST(PostgresUrlTest, HostsAreTriedOneByOneWithTheirOwnPorts) {
+  const auto hosts_of = [](const std::string& url) {
+    std::string hosts;
+    for (const PostgresUrl& host : ByHost(ParsePostgresUrl(url).value())) {
+      for (const auto& [keyword, value] : host.options) {
+        if (keyword == "host" || keyword == "port") hosts += value + (keyword == "host" ? ":" : " ");
+      }
+    }
+    return hosts;
+  };
+  EXPECT_EQ(hosts_of("postgresql://peidan@db1:5432,db2:5433/haidian"), "db1:5432 db2:5433 ");
+  EXPECT_EQ(hosts_of("postgresql://peidan@/haidian?host=db1,db2&port=5432"), "db1:5432 db2:5432 ");
+  EXPECT_EQ(hosts_of("postgresql://peidan@db1:5432/haidian"), "db1:5432 ");
+  EXPECT_EQ(hosts_of("postgresql://peidan@/haidian?host=db1,db2&port=1,2,3"), "db1,db2:1,2,3 ");
 }
 
 TEST(PostgresStatusTest, CodesSayWhetherTryingAgainHelps) {
