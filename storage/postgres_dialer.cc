@@ -23,8 +23,6 @@ constexpr char kSelectUnsafe[] =
     "SELECT name FROM pg_settings WHERE (name = 'fsync' AND setting = 'off') OR "
     "(name = 'synchronous_commit' AND setting IN ('off', 'local'))";
 
-Statement SelectCommitSeq() { return {kSelectValue, {SqlParameter::Bytes(kCommitSeqKey)}}; }
-
 // Two processes may do this at once: the slower one finds it done.
 absl::Status Unless(bool done_by_another, const absl::Status& status) {
   return done_by_another ? absl::OkStatus() : status;
@@ -68,6 +66,8 @@ absl::Status Limit(PostgresConnection& connection, const ConnectionTimeouts& tim
 }
 
 }  // namespace
+
+Statement SelectCommitSeq() { return {kSelectValue, {SqlParameter::Bytes(kCommitSeqKey)}}; }
 
 absl::StatusOr<uint64_t> CommitSeqIn(const SqlRows& rows) {
   if (rows.size() != 1) return absl::DataLossError("the store has no commit number");

@@ -47,6 +47,8 @@ class PostgresDialer {
 // it is as if the primary did not answer.
 absl::Status CheckNotBehind(uint64_t commit_seq, uint64_t acknowledged);
 
+// Asks for the number of the last commit.
+Statement SelectCommitSeq();
 // The number of the last commit, from rows of one row with its value. DATA_LOSS: there is none, or it is no number.
 absl::StatusOr<uint64_t> CommitSeqIn(const SqlRows& rows);
 

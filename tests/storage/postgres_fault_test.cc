@@ -101,12 +101,19 @@ TEST(PostgresFaultTest, AServerThatLacksAcknowledgedCommitsIsNotUsedUntilItHasTh
   Batch batch;
   batch.Put("k", "v");
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(store->CommitAndWait(batch).value().committed());
+  ASSERT_EQ(store->Get("k").value(), "v");  // by a connection that is kept
+  ASSERT_EQ(store->Snapshot()->Get("k").value(), "v");
   PretendLastCommit(engine, '2');
   const absl::Status refused = store->CommitAndWait(batch).status();
   EXPECT_EQ(refused.code(), absl::StatusCode::kUnavailable);
   EXPECT_EQ(CauseOf(refused), StoreErrorCause::kUnreachable);
   EXPECT_THAT(std::string(refused.message()), HasSubstr("commits up to 2, but 3 was acknowledged"));
+  for (const absl::Status& stale : {store->Get("k").status(), store->MultiGet({"k"}).status(), store->Scan({}).status(),
+                                    store->Snapshot()->Get("k").status()}) {
+    EXPECT_EQ(CauseOf(stale), StoreErrorCause::kUnreachable) << stale;
+  }
   PretendLastCommit(engine, '3');
+  EXPECT_EQ(store->Get("k").value(), "v");
   EXPECT_EQ(store->CommitAndWait(batch).value().commit_seq, 4u);
   EXPECT_EQ(health.state(), StoreHealth::State::kServing);
 }
