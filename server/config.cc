@@ -37,9 +37,13 @@ absl::Status CheckRange(const char* field, int64_t value, int64_t min, int64_t m
   return absl::InvalidArgumentError(absl::StrCat(field, ": ", value, " is not between ", min, " and ", max));
 }
 
+// Whether `file` lies in `directory`, by whatever way either is named; neither needs to exist.
 bool IsInside(const std::string& file, const std::string& directory) {
-  const auto whole = [](const std::string& path) { return std::filesystem::absolute(path).lexically_normal(); };
-  const std::filesystem::path way = whole(file).lexically_relative(whole(directory));
+  std::error_code ignored;
+  const auto place = [&](const std::filesystem::path& path) {
+    return std::filesystem::weakly_canonical(std::filesystem::absolute(path, ignored), ignored);
+  };
+  const std::filesystem::path way = place(file).lexically_relative(place(directory + "/."));
   return !way.empty() && *way.begin() != "..";
 }
 
