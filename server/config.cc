@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -37,14 +38,37 @@ absl::Status CheckRange(const char* field, int64_t value, int64_t min, int64_t m
   return absl::InvalidArgumentError(absl::StrCat(field, ": ", value, " is not between ", min, " and ", max));
 }
 
+// Whether `file` lies in `directory`, by whatever way either is named; neither needs to exist.
+bool IsInside(const std::string& file, const std::string& directory) {
+  std::error_code ignored;
+  const auto place = [&](const std::filesystem::path& path) {
+    return std::filesystem::weakly_canonical(std::filesystem::absolute(path, ignored), ignored);
+  };
+  const std::filesystem::path way = place(file).lexically_relative(place(directory + "/."));
+  return !way.empty() && *way.begin() != "..";
+}
+
+absl::Status CheckDirectory(const v1::ServerConfig& config) {
+  if (config.data_dir().empty()) return absl::InvalidArgumentError("data_dir: required");
+  if (IsInside(config.watermark_file(), config.data_dir())) {
+    return absl::InvalidArgumentError("watermark_file: lies in data_dir, so that both would be exchanged together");
+  }
+  absl::Status status = CheckRange("scrub_seconds", config.scrub_seconds(), 1, 30 * 86'400);
+  if (!status.ok()) return status;
+  return CheckRange("backup_megabytes_per_second", config.backup_megabytes_per_second(), 1, 10'000);
+}
+
 // The store is a directory or a database, never both.
 absl::Status CheckStore(const v1::ServerConfig& config) {
-  if (config.store().empty()) {
-    return config.data_dir().empty() ? absl::InvalidArgumentError("data_dir: required") : absl::OkStatus();
-  }
+  if (config.store().empty()) return CheckDirectory(config);
   if (!config.data_dir().empty()) return absl::InvalidArgumentError("store: the store is already in data_dir");
+  if (!config.watermark_file().empty()) return absl::InvalidArgumentError("watermark_file: only beside data_dir");
+  if (config.scrub_seconds() != 0) return absl::InvalidArgumentError("scrub_seconds: only beside data_dir");
   if (!config.backup_dir().empty()) {
     return absl::InvalidArgumentError("backup_dir: the database of the store makes its own backups");
+  }
+  if (config.backup_megabytes_per_second() != 0) {
+    return absl::InvalidArgumentError("backup_megabytes_per_second: only beside data_dir");
   }
   const auto url = storage::ParsePostgresUrl(config.store());
   return url.ok() ? absl::OkStatus() : absl::InvalidArgumentError(absl::StrCat("store: ", url.status().message()));
@@ -75,12 +99,13 @@ void FillDefaults(v1::ServerConfig& config) {
   if (config.max_concurrent_streams() == 0) config.set_max_concurrent_streams(kDefaultMaxConcurrentStreams);
   if (config.max_waiting_commits() == 0) config.set_max_waiting_commits(kDefaultMaxWaitingCommits);
   if (config.drain_seconds() == 0) config.set_drain_seconds(kDefaultDrainSeconds);
+  if (config.data_dir().empty()) return;  // a database looks after itself
   if (config.scrub_seconds() == 0) config.set_scrub_seconds(kDefaultScrubSeconds);
-  if (config.watermark_file().empty() && !config.data_dir().empty()) {
-    config.set_watermark_file(storage::WatermarkBeside(config.data_dir()));
-  }
   if (config.backup_megabytes_per_second() == 0) {
     config.set_backup_megabytes_per_second(kDefaultBackupMegabytesPerSecond);
+  }
+  if (config.watermark_file().empty()) {
+    config.set_watermark_file(storage::DefaultWatermarkPath(config.data_dir()));
   }
 }
 
@@ -111,9 +136,7 @@ absl::Status CheckConfig(const v1::ServerConfig& config, bool insecure) {
   } ranges[] = {{"max_request_bytes", config.max_request_bytes(), 1024, 4 * 1024 * 1024},
                 {"max_concurrent_streams", config.max_concurrent_streams(), 1, 10'000},
                 {"max_waiting_commits", config.max_waiting_commits(), 16, 1'000'000},
-                {"drain_seconds", config.drain_seconds(), 0, 600},
-                {"scrub_seconds", config.scrub_seconds(), 1, 30 * 86'400},
-                {"backup_megabytes_per_second", config.backup_megabytes_per_second(), 1, 10'000}};
+                {"drain_seconds", config.drain_seconds(), 0, 600}};
   for (const auto& range : ranges) {
     if (absl::Status status = CheckRange(range.field, range.value, range.min, range.max); !status.ok()) return status;
   }

@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 #include <random>
 
 #include "absl/flags/flag.h"
@@ -28,6 +29,7 @@
 #include "server/server.h"
 #include "server/shadow_worker.h"
 #include "server/startup_error.h"
+#include "server/store_follower.h"
 #include "server/store_opening.h"
 #include "storage/tables.h"
 
@@ -57,6 +59,7 @@ ABSL_FLAG(bool, check_config, false, "check configuration and rule set, say what
 namespace peidan::server {
 namespace {
 
+constexpr absl::Duration kLookAtOthers = absl::Seconds(1);
 constexpr int kBackgroundThreads = 2;  // one long comparison does not hold up an upload
 
 absl::StatusOr<v1::ServerConfig> ConfigFromFlags() {
@@ -84,8 +87,14 @@ absl::StatusOr<v1::ServerConfig> ConfigFromFlags() {
     config.set_backup_megabytes_per_second(value);
   }
   FillDefaults(config);
+  if (absl::GetFlag(FLAGS_accept_missing_watermark) && !config.store().empty()) {
+    return absl::InvalidArgumentError("accept_missing_watermark: a database has none");
+  }
   absl::Status status = CheckConfig(config, absl::GetFlag(FLAGS_insecure));
   if (!status.ok()) return status;
+  if (absl::GetFlag(FLAGS_accept_missing_watermark) && config.data_dir().empty()) {
+    return absl::InvalidArgumentError("accept_missing_watermark: only beside data_dir");
+  }
   return config;
 }
 
@@ -185,6 +194,8 @@ absl::Status Run(const v1::ServerConfig& config, const sigset_t& signals) {
   RuleServiceImpl rules(environment);
   AdminServiceImpl admin(environment, opened->local, BackupsOf(config));
   const auto shadow = ShadowWorker::Start(environment);
+  std::optional<StoreFollower> follower;  // a directory is this process's alone
+  if (!config.store().empty()) follower.emplace(store, matcher, hub, kLookAtOthers);
   auto server = Server::Start(config, absl::GetFlag(FLAGS_log_rpcs),
                               {&orders, &assignments, &catalogs, &matches, &events, &rules, &admin}, health, hub);
   if (!server.ok()) return server.status();

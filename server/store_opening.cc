@@ -33,13 +33,14 @@ absl::Status OpenDirectory(const v1::ServerConfig& config, const StoreOpening& o
                      {"bytes", absl::StrCat(report.bytes)},
                      {"detail", std::string(report.status.message())}});
   };
-  auto local = storage::OpenRocksDbStore(options);
-  if (!local.ok()) return local.status();
-  opened.local = local->get();
   storage::WatermarkOptions watermark;
   watermark.path = config.watermark_file();
   watermark.accept_missing = opening.accept_missing_watermark;
   watermark.on_error = LogStoreError;
+  options.accept = [&watermark](const storage::Reader& store) { return storage::CheckPosition(store, watermark); };
+  auto local = storage::OpenRocksDbStore(options);
+  if (!local.ok()) return local.status();
+  opened.local = local->get();
   auto watermarked = storage::OpenWatermarkedStore(*std::move(local), opening.fresh_epoch, watermark);
   if (!watermarked.ok()) return watermarked.status();
   opened.guarded = *std::move(watermarked);

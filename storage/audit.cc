@@ -1,5 +1,10 @@
 #include "storage/audit.h"
 
+#include <algorithm>
+#include <memory>
+#include <utility>
+#include <vector>
+
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "storage/apply.h"
@@ -77,6 +82,11 @@ KeyTag KindOf(std::string_view key) {
   return entry.empty() ? KeyTag::kCatalogHistory : TagOf(entry);
 }
 
+// Whether the layout has a history of the catalog, and the migration that begins it has ended.
+bool HasHistory(const record::v1::StoreHeader& header) {
+  return header.schema_version() - (header.migrating() ? 1 : 0) >= kFirstLayoutWithHistory;
+}
+
 }  // namespace
 
 absl::StatusOr<AuditReport> Audit(const Reader& snapshot, const std::function<void(uint64_t)>& progress) {
@@ -123,7 +133,7 @@ void Auditor::Find(AuditFault fault, std::string_view key, std::string detail) {
 }
 
 bool Auditor::Decodes(const KeyValue& entry, google::protobuf::MessageLite& message) {
-  return DecodeRecord(entry.value, message).ok();  // Values has said so already where it does not
+  return DecodeRecord(entry.value, message).ok();
 }
 
 absl::StatusOr<bool> Auditor::Exists(std::string_view key) {
@@ -155,8 +165,12 @@ absl::Status Auditor::Entry(const KeyValue& entry) {
   return absl::OkStatus();
 }
 
-// The present entries are those that the history ends with.
+// The present entries are those that the history ends with, where there is one.
 absl::Status Auditor::Catalog() {
+  const auto header = StoreHeaderTable::Get(reader_);
+  if (absl::IsDataLoss(header.status())) return absl::OkStatus();  // said already
+  if (!header.ok()) return header.status();
+  if (header->has_value() && !HasHistory(**header)) return absl::OkStatus();
   const auto present = CatalogTable::Load(reader_);
   if (absl::IsDataLoss(present.status())) return absl::OkStatus();  // said already
   if (!present.ok()) return present.status();

@@ -1,5 +1,8 @@
-#include <limits>
-#include <set>
+#include <algorithm>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "storage/apply.h"

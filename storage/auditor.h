@@ -28,7 +28,7 @@ class Auditor {
                     absl::FunctionRef<absl::Status(const KeyValue&)> see);
   absl::Status EachOf(KeyTag tag, absl::FunctionRef<absl::Status(const KeyValue&)> see);
   void Find(AuditFault fault, std::string_view key, std::string detail);
-  // Whether the value is a record of this kind; a finding where it is not.
+  // Whether the value is a record of this kind. Finds nothing: Values does, of every entry.
   bool Decodes(const KeyValue& entry, google::protobuf::MessageLite& message);
   absl::StatusOr<bool> Exists(std::string_view key);
 

@@ -33,25 +33,34 @@ void CommitQueue::Commit(Batch batch, CommitCallback done) {
   done(OverloadedError());
 }
 
+void CommitQueue::BetweenWrites(std::function<void()> look) {
+  std::lock_guard lock(mu_);
+  looks_.push_back(std::move(look));
+  arrived_.notify_one();
+}
+
 void CommitQueue::Run() {
   while (true) {
-    std::vector<WaitingCommit> group = TakeGroup();
-    if (group.empty()) return;
-    commit_together_(std::move(group));
+    Turn turn = TakeTurn();
+    if (turn.looks.empty() && turn.group.empty()) return;
+    for (const auto& look : turn.looks) look();
+    if (!turn.group.empty()) commit_together_(std::move(turn.group));
   }
 }
 
-std::vector<WaitingCommit> CommitQueue::TakeGroup() {
+CommitQueue::Turn CommitQueue::TakeTurn() {
   std::unique_lock lock(mu_);
-  arrived_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
-  std::vector<WaitingCommit> group;
+  arrived_.wait(lock, [this] { return stopping_ || !waiting_.empty() || !looks_.empty(); });
+  Turn turn;
+  turn.looks.swap(looks_);
+  std::vector<WaitingCommit>& group = turn.group;
   group.reserve(std::min(waiting_.size(), limits_.max_commits_of_one_write));
   while (!waiting_.empty() && group.size() < limits_.max_commits_of_one_write) {
     waiting_bytes_ -= waiting_.front().bytes;
     group.push_back(std::move(waiting_.front()));
     waiting_.pop_front();
   }
-  return group;
+  return turn;
 }
 
 }  // namespace peidan::storage

@@ -41,19 +41,29 @@ class CommitQueue {
   // KeyValueStore::Commit. A refusal because of the limits calls `done` in the caller's thread.
   void Commit(Batch batch, CommitCallback done);
 
+  // Calls `look` in the queue's thread, while nothing is being written. Takes no number and writes nothing; never
+  // refused, so that few may wait at once.
+  void BetweenWrites(std::function<void()> look);
+
  private:
+  // What the queue's thread does next; nothing at all: the queue ends.
+  struct Turn {
+    std::vector<std::function<void()>> looks;
+    std::vector<WaitingCommit> group;
+  };
+
   void Run();
-  // What the next write consists of; empty: the queue ends.
-  std::vector<WaitingCommit> TakeGroup();
+  Turn TakeTurn();
 
   const CommitLimits limits_;
   const Handler commit_together_;
 
   std::mutex mu_;
   std::condition_variable arrived_;
-  std::deque<WaitingCommit> waiting_;  // guarded by mu_
-  size_t waiting_bytes_ = 0;           // guarded by mu_
-  bool stopping_ = false;              // guarded by mu_
+  std::deque<WaitingCommit> waiting_;         // guarded by mu_
+  size_t waiting_bytes_ = 0;                  // guarded by mu_
+  std::vector<std::function<void()>> looks_;  // guarded by mu_
+  bool stopping_ = false;                     // guarded by mu_
 
   std::thread thread_;  // last: it uses everything above
 };

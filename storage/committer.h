@@ -4,6 +4,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -33,6 +35,9 @@ class Committer {
 
   // KeyValueStore::Commit. A refusal because of the limits calls `done` in the caller's thread.
   void Commit(Batch batch, CommitCallback done) { queue_.Commit(std::move(batch), std::move(done)); }
+
+  // CommitQueue::BetweenWrites.
+  void BetweenWrites(std::function<void()> look) { queue_.BetweenWrites(std::move(look)); }
 
  private:
   void CommitTogether(std::vector<WaitingCommit> waiting);

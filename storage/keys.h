@@ -9,6 +9,7 @@ namespace peidan::storage {
 
 // Version of the layout; raised by every change that an older release would misread.
 inline constexpr int kSchemaVersion = 3;
+inline constexpr int kFirstLayoutWithHistory = 2;  // of the catalog
 
 // The last commit number, kept by the engine beside each batch. Keys with a leading zero byte belong to the engine.
 inline constexpr std::string_view kCommitSeqKey("\0commit_seq", 11);

@@ -147,7 +147,7 @@ PostgresCommitter::Attempt PostgresCommitter::Try(CommitGroup& group, bool& deci
 // What passes: a lost race, a lost connection, and a server that lacks commits, which the right one may follow.
 PostgresCommitter::Attempt PostgresCommitter::Failed(absl::Status status) {
   Abandon();
-  const bool may_pass = absl::IsAborted(status) || absl::IsUnavailable(status) || absl::IsDataLoss(status);
+  const bool may_pass = absl::IsAborted(status) || absl::IsUnavailable(status);
   return {std::move(status), may_pass ? Attempt::Next::kDecideAgain : Attempt::Next::kGiveUp};
 }
 

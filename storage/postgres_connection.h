@@ -70,6 +70,8 @@ class PostgresConnection {
   // and the ones behind it are not executed. `doing` says what for, for the message. Errors: FromPostgres.
   absl::StatusOr<std::vector<SqlRows>> Run(const std::vector<Statement>& statements, std::string_view doing);
 
+  // For a server that must not be asked again.
+  void GiveUp() { broken_ = true; }
   // Nothing can be sent any more; what was last sent may have happened or not.
   bool broken() const { return broken_; }
   // The code of the last error that the server answered; empty: it answered none.

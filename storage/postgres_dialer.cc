@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "storage/apply.h"
 #include "storage/checksum.h"
 #include "storage/keys.h"
@@ -21,8 +22,6 @@ constexpr char kSelectValue[] = "SELECT value FROM peidan_entry WHERE key = $1";
 constexpr char kSelectUnsafe[] =
     "SELECT name FROM pg_settings WHERE (name = 'fsync' AND setting = 'off') OR "
     "(name = 'synchronous_commit' AND setting IN ('off', 'local'))";
-
-Statement SelectCommitSeq() { return {kSelectValue, {SqlParameter::Bytes(kCommitSeqKey)}}; }
 
 // Two processes may do this at once: the slower one finds it done.
 absl::Status Unless(bool done_by_another, const absl::Status& status) {
@@ -68,6 +67,8 @@ absl::Status Limit(PostgresConnection& connection, const ConnectionTimeouts& tim
 
 }  // namespace
 
+Statement SelectCommitSeq() { return {kSelectValue, {SqlParameter::Bytes(kCommitSeqKey)}}; }
+
 absl::StatusOr<uint64_t> CommitSeqIn(const SqlRows& rows) {
   if (rows.size() != 1) return absl::DataLossError("the store has no commit number");
   return DecodeCommitSeq(std::string(rows.At(0, 0)));
@@ -89,8 +90,19 @@ absl::Status PostgresDialer::Prepare(const ConnectionTimeouts& timeouts) {
 }
 
 absl::StatusOr<std::unique_ptr<PostgresConnection>> PostgresDialer::Connect(const ConnectionTimeouts& timeouts) const {
+  std::vector<std::string> faults;
+  for (const PostgresUrl& host : ByHost(url_)) {
+    auto connected = ConnectTo(host, timeouts);
+    if (connected.ok() || !absl::IsUnavailable(connected.status())) return connected;
+    faults.emplace_back(connected.status().message());
+  }
+  return UnreachableError(absl::StrJoin(faults, "; "));
+}
+
+absl::StatusOr<std::unique_ptr<PostgresConnection>> PostgresDialer::ConnectTo(
+    const PostgresUrl& host, const ConnectionTimeouts& timeouts) const {
   const uint64_t needed = acknowledged_;  // before the server is asked: meanwhile there may be more
-  auto opened = PostgresConnection::Open(url_, timeouts);
+  auto opened = PostgresConnection::Open(host, timeouts);
   if (!opened.ok()) return opened;
   if (absl::Status status = Limit(**opened, timeouts); !status.ok()) return status;
   if (absl::Status status = CheckDurable(**opened); !status.ok()) return status;
@@ -106,8 +118,8 @@ void PostgresDialer::Acknowledge(uint64_t commit_seq) { acknowledged_ = commit_s
 
 absl::Status CheckNotBehind(uint64_t commit_seq, uint64_t acknowledged) {
   if (commit_seq >= acknowledged) return absl::OkStatus();
-  return absl::DataLossError(absl::StrCat("the server has commits up to ", commit_seq, ", but ", acknowledged,
-                                          " was acknowledged: it is not the primary that has everything"));
+  return UnreachableError(absl::StrCat("the server has commits up to ", commit_seq, ", but ", acknowledged,
+                                       " was acknowledged: it is not the primary that has everything"));
 }
 
 }  // namespace peidan::storage

@@ -22,8 +22,8 @@ class PostgresDialer {
   //   other errors         FromPostgres
   absl::Status Prepare(const ConnectionTimeouts& timeouts);
 
-  // A connection to a server that accepts writes and holds every commit this process has acknowledged. Errors:
-  // FromPostgres; CheckNotBehind.
+  // A connection to the first host that accepts writes and holds every commit this process has acknowledged. Errors:
+  // FromPostgres; CheckNotBehind; of several hosts that are UNAVAILABLE, what each of them said.
   absl::StatusOr<std::unique_ptr<PostgresConnection>> Connect(const ConnectionTimeouts& timeouts) const;
 
   // Remembers that this commit was acknowledged.
@@ -35,14 +35,20 @@ class PostgresDialer {
   const std::string& place() const { return url_.place; }
 
  private:
+  absl::StatusOr<std::unique_ptr<PostgresConnection>> ConnectTo(const PostgresUrl& host,
+                                                                const ConnectionTimeouts& timeouts) const;
+
   const PostgresUrl url_;
   std::atomic<uint64_t> acknowledged_ = 0;
 };
 
-// DATA_LOSS: a server whose last commit is `commit_seq` has lost commits that were acknowledged, or never had them: a
-// former primary, or a standby that was promoted before it had caught up.
+// UNAVAILABLE, kUnreachable: a server whose last commit is `commit_seq` has lost commits that were acknowledged, or
+// never had them: a former primary, or a standby that was promoted before it had caught up. Nothing of ours is damaged:
+// it is as if the primary did not answer.
 absl::Status CheckNotBehind(uint64_t commit_seq, uint64_t acknowledged);
 
+// Asks for the number of the last commit.
+Statement SelectCommitSeq();
 // The number of the last commit, from rows of one row with its value. DATA_LOSS: there is none, or it is no number.
 absl::StatusOr<uint64_t> CommitSeqIn(const SqlRows& rows);
 

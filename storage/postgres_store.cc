@@ -16,13 +16,15 @@ namespace {
 constexpr size_t kMaxCommitsOfOneTransaction = 512;  // others wait for the lock meanwhile
 constexpr int kReadAttempts = 3;
 constexpr std::chrono::milliseconds kReadPause{100};
-// The instant of a snapshot is that of its first read.
 constexpr char kBeginSnapshot[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 constexpr char kEndSnapshot[] = "COMMIT";
 
-// Reads with a connection of the pool, and with another where the server is gone.
+constexpr uint64_t kChecked = 0;  // a snapshot holds what was acknowledged before it was taken
+
+// Reads with a connection of the pool, and with another where the server is gone or lacks what was acknowledged before.
 template <typename Answer, typename Read>
-absl::StatusOr<Answer> ReadFrom(PostgresPool& pool, Read read) {
+absl::StatusOr<Answer> ReadFrom(PostgresPool& pool, const PostgresDialer& dialer, Read read) {
+  const uint64_t needed = dialer.acknowledged();
   absl::Status last;
   for (int attempt = 0; attempt < kReadAttempts; ++attempt) {
     if (attempt > 1) std::this_thread::sleep_for(kReadPause);
@@ -32,11 +34,22 @@ absl::StatusOr<Answer> ReadFrom(PostgresPool& pool, Read read) {
       if (!absl::IsUnavailable(last)) return last;
       continue;
     }
-    auto answer = read(*lease);
+    auto answer = read(*lease, needed);
     if (answer.ok() || !absl::IsUnavailable(answer.status())) return answer;
     last = answer.status();
   }
   return last;
+}
+
+// The instant of a snapshot is that of its first read, which asks for the last commit.
+absl::Status BeginSnapshot(PostgresConnection& connection, uint64_t needed) {
+  const auto begun = connection.Run({{kBeginSnapshot}, SelectCommitSeq()}, "taking a snapshot");
+  if (!begun.ok()) return begun.status();
+  const auto commit_seq = CommitSeqIn(begun->back());
+  if (!commit_seq.ok()) return commit_seq.status();
+  absl::Status status = CheckNotBehind(*commit_seq, needed);
+  if (!status.ok()) connection.GiveUp();
+  return status;
 }
 
 // A transaction that reads one instant, on a connection of its own.
@@ -51,18 +64,18 @@ class PostgresSnapshot final : public Reader {
   absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const override {
     std::lock_guard lock(mu_);
     if (!lease_.ok()) return lease_.status();
-    return ReadOne(**lease_, key);
+    return ReadOne(**lease_, key, kChecked);
   }
   absl::StatusOr<std::vector<std::optional<std::string>>> MultiGet(
       const std::vector<std::string>& keys) const override {
     std::lock_guard lock(mu_);
     if (!lease_.ok()) return lease_.status();
-    return ReadMany(**lease_, keys);
+    return ReadMany(**lease_, keys, kChecked);
   }
   absl::StatusOr<std::vector<KeyValue>> Scan(const ScanOptions& options) const override {
     std::lock_guard lock(mu_);
     if (!lease_.ok()) return lease_.status();
-    return ReadRange(**lease_, options);
+    return ReadRange(**lease_, options, kChecked);
   }
 
  private:
@@ -89,24 +102,26 @@ class PostgresStore final : public KeyValueStore {
   ~PostgresStore() override { committer_.Stop(); }
 
   absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const override {
-    return ReadFrom<std::optional<std::string>>(readers_, [&](auto& lease) { return ReadOne(*lease, key); });
+    return ReadFrom<std::optional<std::string>>(
+        readers_, *dialer_, [&](auto& lease, uint64_t needed) { return ReadOne(*lease, key, needed); });
   }
   absl::StatusOr<std::vector<std::optional<std::string>>> MultiGet(
       const std::vector<std::string>& keys) const override {
-    return ReadFrom<std::vector<std::optional<std::string>>>(readers_,
-                                                             [&](auto& lease) { return ReadMany(*lease, keys); });
+    return ReadFrom<std::vector<std::optional<std::string>>>(
+        readers_, *dialer_, [&](auto& lease, uint64_t needed) { return ReadMany(*lease, keys, needed); });
   }
   absl::StatusOr<std::vector<KeyValue>> Scan(const ScanOptions& options) const override {
-    return ReadFrom<std::vector<KeyValue>>(readers_, [&](auto& lease) { return ReadRange(*lease, options); });
+    return ReadFrom<std::vector<KeyValue>>(
+        readers_, *dialer_, [&](auto& lease, uint64_t needed) { return ReadRange(*lease, options, needed); });
   }
   std::unique_ptr<Reader> Snapshot() const override {
     return std::make_unique<PostgresSnapshot>(ReadFrom<PostgresPool::Lease>(
-        snapshots_, [](PostgresPool::Lease& lease) -> absl::StatusOr<PostgresPool::Lease> {
-          const auto begun = lease->Run({{kBeginSnapshot}, SelectEntries({kCommitSeqKey})}, "taking a snapshot");
+        snapshots_, *dialer_, [](PostgresPool::Lease& lease, uint64_t needed) -> absl::StatusOr<PostgresPool::Lease> {
+          absl::Status begun = BeginSnapshot(*lease, needed);
           if (begun.ok()) return std::move(lease);
           // The connection may be used again, but not inside a transaction that failed.
           if (!lease->broken()) lease->Run({{kEndSnapshot}}, "ending a snapshot").status().IgnoreError();
-          return begun.status();
+          return begun;
         }));
   }
   void Commit(Batch batch, CommitCallback done) override { queue_.Commit(std::move(batch), std::move(done)); }

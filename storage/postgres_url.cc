@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
+#include <map>
 #include <memory>
 
 #include "absl/status/status.h"
@@ -25,7 +27,30 @@ std::string PlaceOf(const std::string& hosts, const std::string& ports, const st
   return absl::StrCat(place, "/", database);
 }
 
+constexpr const char* kHostLists[] = {"host", "hostaddr", "port"};
+
 }  // namespace
+
+std::vector<PostgresUrl> ByHost(const PostgresUrl& url) {
+  std::map<std::string, std::vector<std::string>> lists;
+  size_t count = 1;
+  for (const auto& [keyword, value] : url.options) {
+    if (std::find(std::begin(kHostLists), std::end(kHostLists), keyword) == std::end(kHostLists)) continue;
+    lists[keyword] = absl::StrSplit(value, ',');
+    count = std::max(count, lists[keyword].size());
+  }
+  // One port is that of every host.
+  for (const auto& [keyword, list] : lists) {
+    if (list.size() != count && !(keyword == "port" && list.size() == 1)) return {url};
+  }
+  std::vector<PostgresUrl> hosts(count, url);
+  for (size_t i = 0; i < count; ++i) {
+    for (auto& [keyword, value] : hosts[i].options) {
+      if (const auto list = lists.find(keyword); list != lists.end()) value = list->second[i % list->second.size()];
+    }
+  }
+  return hosts;
+}
 
 bool IsPostgresUrl(std::string_view store) {
   return store.starts_with("postgresql://") || store.starts_with("postgres://");
@@ -44,7 +69,7 @@ absl::StatusOr<PostgresUrl> ParsePostgresUrl(const std::string& url) {
   for (const PQconninfoOption* option = parsed.get(); option->keyword != nullptr; ++option) {
     if (option->val == nullptr) continue;
     const std::string keyword = option->keyword;
-    if (keyword == "password") {
+    if (keyword == "password" || keyword == "sslpassword") {
       return absl::InvalidArgumentError(
           "a password does not belong in the URL of the store: use passfile= or PGPASSFILE");
     }

@@ -42,8 +42,8 @@ absl::Status ReadAll(const std::string& path, rocksdb::FileChecksumGenerator& su
     if (got <= 0) break;
     sum.Update(buffer.get(), static_cast<size_t>(got));
     size += static_cast<uint64_t>(got);
-    if (got < static_cast<ssize_t>(kPortion)) break;
     if (!pace(static_cast<size_t>(got))) status = absl::CancelledError("the store is closing");
+    if (got < static_cast<ssize_t>(kPortion)) break;
   }
   close(file);
   return status;

@@ -17,8 +17,8 @@ namespace peidan::storage {
 std::string PathOf(const rocksdb::LiveFileMetaData& file);
 
 // Reads the whole file, from the disk where the file system permits (O_DIRECT), else through the page cache. After each
-// portion `pace` may slow it down; where it returns false, the answer is CANCELLED. A file without a checksum is read
-// all the same.
+// portion, the last one, too, `pace` may slow it down; where it returns false, the answer is CANCELLED. A file without
+// a checksum is read all the same.
 //   DATA_LOSS    another size or checksum than the manifest's; the message names the file
 //   NOT_FOUND    there is no such file
 //   UNAVAILABLE  it cannot be read

@@ -6,11 +6,11 @@
 #include <filesystem>
 #include <limits>
 #include <set>
-#include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "storage/keys.h"
+#include "storage/recovery_copy.h"
 #include "storage/rocksdb_file_check.h"
 #include "storage/rocksdb_profile.h"
 #include "storage/rocksdb_reads.h"
@@ -54,6 +54,7 @@ class ClosedStore final : public Reader {
 rocksdb::Options ProfileFor(const std::string& directory, Reach reach) {
   rocksdb::Options profile = RocksDbProfile({.directory = directory});
   profile.create_if_missing = false;
+  profile.disable_auto_compactions = true;  // what is repaired stays as small as it can be
   if (reach == Reach::kPointInTime) profile.wal_recovery_mode = rocksdb::WALRecoveryMode::kPointInTimeRecovery;
   profile.info_log = std::make_shared<NoDiary>();
   return profile;
@@ -96,30 +97,12 @@ absl::StatusOr<Behind> ReadBehind(const std::string& directory, uint64_t reached
   return behind;
 }
 
-// The first name of this form that is free.
-std::string FreeName(const std::string& directory) {
-  int number = 1;
-  std::string name;
-  do {
-    name = absl::StrCat(directory, ".before-recovery-", number++);
-  } while (std::filesystem::exists(name));
-  return name;
-}
-
-absl::StatusOr<std::string> CopyAside(const std::string& directory, const std::string& watermark_path) {
-  std::string aside = FreeName(directory);
-  std::error_code error;
-  std::filesystem::create_directory(aside, error);
-  for (const auto& file : std::filesystem::directory_iterator(directory, error)) {
-    const bool is_table = file.path().extension() == ".sst";  // a recovery changes none
-    if (!is_table && !error)
-      std::filesystem::copy(file.path(), std::filesystem::path(aside) / file.path().filename(), error);
-  }
-  if (!error && std::filesystem::exists(watermark_path)) {
-    std::filesystem::copy(watermark_path, aside + "/watermark", error);
-  }
-  if (error) return absl::UnavailableError(absl::StrCat("copying to ", aside, ": ", error.message()));
-  return aside;
+// Gives up the damaged log from the damage on, and everything behind it.
+absl::Status Rewind(const std::string& directory) {
+  rocksdb::DB* opened = nullptr;
+  const rocksdb::Status status = rocksdb::DB::Open(ProfileFor(directory, Reach::kPointInTime), directory, &opened);
+  const std::unique_ptr<rocksdb::DB> db(opened);
+  return FromRocksDb(status, absl::StrCat("recovering ", directory));
 }
 
 // Followers of the feed notice by the epoch, and the restoration tells them from where on. A store that lost its header
@@ -191,23 +174,27 @@ absl::StatusOr<RecoveryPlan> PlanRecovery(const std::string& directory, const st
 }
 
 absl::StatusOr<std::string> Recover(const std::string& directory, const std::string& watermark_path,
-                                    const std::string& new_epoch, const google::protobuf::Timestamp& now) {
+                                    const std::string& new_epoch, const google::protobuf::Timestamp& now,
+                                    const std::function<void(RecoveryStep)>& after_step) {
+  const auto ended = [&after_step](RecoveryStep step) {
+    if (after_step) after_step(step);
+  };
   if (const auto plan = PlanRecovery(directory, watermark_path); !plan.ok()) return plan.status();
   auto aside = CopyAside(directory, watermark_path);
   if (!aside.ok()) return aside;
-  {
-    rocksdb::DB* opened = nullptr;
-    const rocksdb::Status status = rocksdb::DB::Open(ProfileFor(directory, Reach::kPointInTime), directory, &opened);
-    const std::unique_ptr<rocksdb::DB> db(opened);
-    if (!status.ok()) return FromRocksDb(status, absl::StrCat("recovering ", directory));
-  }
+  ended(RecoveryStep::kCopied);
+  if (absl::Status status = WatermarkFile::Replace(watermark_path, {new_epoch, 0}); !status.ok()) return status;
+  ended(RecoveryStep::kWatermarkDisowned);
+  if (absl::Status status = Rewind(directory); !status.ok()) return status;
+  ended(RecoveryStep::kRewound);
   const auto store = OpenRocksDbStore({.directory = directory});
   if (!store.ok()) return store.status();
   if (absl::Status status = BeginEpoch(**store, new_epoch, now); !status.ok()) return status;
+  ended(RecoveryStep::kEpochChanged);
   const auto position = PositionOf(**store);
   if (!position.ok()) return position.status();
-  absl::Status marked = WatermarkFile::Replace(watermark_path, {position->store_id, position->commit_seq});
-  if (!marked.ok()) return marked;
+  const Watermark reached{new_epoch, position->commit_seq};
+  if (absl::Status status = WatermarkFile::Replace(watermark_path, reached); !status.ok()) return status;
   return aside;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -40,10 +41,16 @@ struct RecoveryPlan {
 // Changes nothing. Errors of OpenForReading: then no recovery helps, only a backup.
 absl::StatusOr<RecoveryPlan> PlanRecovery(const std::string& directory, const std::string& watermark_path);
 
-// Copies logs, manifest and watermark to a new directory beside the store, goes back to the last whole commit, gives
-// the store `new_epoch` (16 bytes) and a restoration without a backup, so that followers of its feed notice, and begins
-// its watermark anew. Returns where the copies are. May be called again after it was cut off.
+// The steps of a recovery that change something, in their order.
+enum class RecoveryStep { kCopied, kWatermarkDisowned, kRewound, kEpochChanged };
+
+// Copies the store and its watermark to a new directory beside it (recovery_copy.h), goes back to the last whole
+// commit, gives the store `new_epoch` (16 bytes) and a restoration without a backup, so that followers of its feed
+// notice, and begins its watermark anew. Returns where the copies are. Where it is cut off, the store is not served
+// before it was called again: its watermark has the new epoch before anything is given up. `after_step`, where there is
+// one, hears of each step: tests look at the files there.
 absl::StatusOr<std::string> Recover(const std::string& directory, const std::string& watermark_path,
-                                    const std::string& new_epoch, const google::protobuf::Timestamp& now);
+                                    const std::string& new_epoch, const google::protobuf::Timestamp& now,
+                                    const std::function<void(RecoveryStep)>& after_step = nullptr);
 
 }  // namespace peidan::storage

@@ -182,7 +182,7 @@ absl::Status Finish(const RestoreRequest& request, const Watermark& watermark) {
   if (absl::Status status = SyncPath(directory); !status.ok()) return status;
   Step(request, "moved");
   const std::string& path = request.watermark_path;
-  absl::Status marked = WatermarkFile::Replace(path.empty() ? WatermarkBeside(directory) : path, watermark);
+  absl::Status marked = WatermarkFile::Replace(path.empty() ? DefaultWatermarkPath(directory) : path, watermark);
   if (!marked.ok()) return marked;
   Step(request, "watermarked");
   fs::remove_all(MarkPath(directory), error);

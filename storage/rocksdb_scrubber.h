@@ -32,11 +32,11 @@ struct ScrubOptions {
       {};  // after each pass that was not cut off, on the scrubber's thread
 };
 
-// Sizes of the logs by path, at a moment when nobody writes into them.
+// Sizes of the logs by path, at a moment when nobody writes into them. Asking for them writes nothing.
 using LogSizes = std::map<std::string, uint64_t>;
 
-// One thread of low priority. The first pass begins at once. It reads from the disk, not from the page cache, where the
-// file system permits.
+// One thread of low priority. The first pass begins at once. It reads tables from the disk, where the file system
+// permits, but logs through the page cache, which may hide what is damaged on the disk alone.
 class RocksDbScrubber {
  public:
   // `db` and what `quiet_logs` uses must outlive it.

@@ -123,14 +123,13 @@ class RocksDbStore final : public LocalStore, private CommitEngine {
   RocksDbScrubber scrubber_;     // last: its thread uses the committer, too
 };
 
-// A callback runs between two writes, so that no log grows meanwhile; but a refusal comes at once.
+// Between two writes no log grows. A look is not a commit: it must not bring a store nearer to its watermark.
 LogSizes RocksDbStore::QuietLogs() {
   const auto sizes = std::make_shared<std::promise<LogSizes>>();
-  Commit(Batch(), [this, sizes](const absl::StatusOr<CommitOutcome>& outcome) {
+  committer_.BetweenWrites([this, sizes] {
     LogSizes found;
     std::error_code gone;
-    const bool quiet = CauseOf(outcome.status()) != StoreErrorCause::kOverloaded;
-    for (const std::string& path : quiet ? WalsIn(directory_) : std::vector<std::string>()) {
+    for (const std::string& path : WalsIn(directory_)) {
       if (const uintmax_t size = std::filesystem::file_size(path, gone); !gone) found[path] = size;
     }
     sizes->set_value(std::move(found));
@@ -213,6 +212,9 @@ absl::StatusOr<std::unique_ptr<LocalStore>> OpenRocksDbStore(const RocksDbOption
   if (!stored.ok()) return stored.status();
   const auto last_commit_seq = DecodeCommitSeq(*stored);
   if (!last_commit_seq.ok()) return last_commit_seq.status();
+  if (options.accept) {
+    if (absl::Status accepted = options.accept(RocksDbSnapshot(*db)); !accepted.ok()) return accepted;
+  }
   return std::make_unique<RocksDbStore>(std::move(db), std::move(errors), options, *last_commit_seq);
 }
 

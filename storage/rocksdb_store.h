@@ -31,6 +31,9 @@ struct RocksDbOptions {
   // block.
   std::function<void(absl::Status)> on_background_error = nullptr;
   rocksdb::Env* env = nullptr;  // null: the machine's own; tests give one that fails; must outlive the store
+  // Asked once what the store holds is readable, and before any thread of the store begins: an error of it is the
+  // opening's. Null: any store will do.
+  std::function<absl::Status(const Reader&)> accept = nullptr;
   ScrubOptions scrub = {.every = absl::ZeroDuration()};
   std::function<void()> after_sync = nullptr;  // between a write and its acknowledgements: tests end the process there
 };

@@ -154,7 +154,7 @@ absl::StatusOr<WalSurvey> ReadWal(const std::string& path, uint64_t limit, WalRe
     at += static_cast<uint64_t>(size);
     const bool is_last = at >= limit || size < static_cast<ssize_t>(kBlockSize);
     parser.Block(std::string_view(block).substr(0, static_cast<size_t>(size)), is_last);
-    if (is_last || !pace(static_cast<size_t>(size))) break;
+    if (!pace(static_cast<size_t>(size)) || is_last) break;
   }
   close(file);
   if (!status.ok()) return status;

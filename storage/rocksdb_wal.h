@@ -30,8 +30,9 @@ struct WalSurvey {
 // this log is damaged, so that a recovery would give it up.
 using WalRecordFunction = absl::FunctionRef<void(std::string_view batch, bool behind_damage)>;
 
-// Reads the first `limit` bytes of the log at `path`. Called for each portion it has read, `pace` may slow it down, and
-// ends it early by returning false. UNAVAILABLE: the file cannot be read; NOT_FOUND: it is not there.
+// Reads the first `limit` bytes of the log at `path`, through the page cache. Called for each portion it has read, the
+// last one, too, `pace` may slow it down, and ends it early by returning false. UNAVAILABLE: the file cannot be read;
+// NOT_FOUND: it is not there.
 absl::StatusOr<WalSurvey> ReadWal(const std::string& path, uint64_t limit, WalRecordFunction on_record,
                                   absl::FunctionRef<bool(size_t bytes)> pace);
 

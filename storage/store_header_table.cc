@@ -13,6 +13,12 @@ std::string HeaderKey() { return TagPrefix(KeyTag::kHeader); }
 
 }  // namespace
 
+absl::Status StoreHeaderTable::CheckLayout(const record::v1::StoreHeader& header) {
+  if (header.schema_version() > kSchemaVersion) return NewerLayoutError(header.schema_version(), kSchemaVersion);
+  if (header.schema_version() < 1) return absl::DataLossError("the store's header has no layout version");
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::optional<record::v1::StoreHeader>> StoreHeaderTable::Get(const Reader& reader) {
   record::v1::StoreHeader header;
   const auto version = ReadRecord(reader, HeaderKey(), header);
@@ -26,11 +32,20 @@ absl::StatusOr<record::v1::StoreHeader> StoreHeaderTable::OpenOrCreate(KeyValueS
   record::v1::StoreHeader stored;
   const auto version = ReadRecord(store, HeaderKey(), stored);
   if (!version.ok()) return version.status();
-  if (*version != 0) return Migrate(store, {std::move(stored), *version}, MigrationSteps());
+  if (*version != 0) {
+    if (absl::Status status = CheckLayout(stored); !status.ok()) return status;
+    return Migrate(store, {std::move(stored), *version}, MigrationSteps());
+  }
 
   const auto first = store.Scan({.limit = 1});
   if (!first.ok()) return first.status();
-  if (!first->empty()) return absl::FailedPreconditionError("the directory holds a store that is not Peidan's");
+  if (!first->empty()) {
+    // Unless another process has made the store since we looked for its header.
+    const auto made = Get(store);
+    if (!made.ok()) return made.status();
+    if (made->has_value()) return OpenOrCreate(store, fresh);
+    return absl::FailedPreconditionError("the store is not Peidan's");
+  }
   record::v1::StoreHeader header = fresh;
   header.set_schema_version(kSchemaVersion);
   Batch batch;
@@ -48,7 +63,7 @@ absl::StatusOr<record::v1::StoreHeader> StoreHeaderTable::NoteRestoration(KeyVal
   const auto version = ReadRecord(store, HeaderKey(), header);
   if (!version.ok()) return version.status();
   if (*version == 0) return absl::FailedPreconditionError("the backup holds a store that is not Peidan's");
-  if (header.schema_version() > kSchemaVersion) return NewerLayoutError(header.schema_version(), kSchemaVersion);
+  if (absl::Status status = CheckLayout(header); !status.ok()) return status;
   restoration.set_former_epoch(header.epoch());
   *header.add_restorations() = std::move(restoration);
   header.set_epoch(fresh_epoch);

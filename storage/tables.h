@@ -157,6 +157,8 @@ class StoreHeaderTable {
  public:
   // nullopt: the store is new.
   static absl::StatusOr<std::optional<record::v1::StoreHeader>> Get(const Reader& reader);
+  // Whether this release knows the layout. FAILED_PRECONDITION: it is a newer one's. DATA_LOSS: there is none.
+  static absl::Status CheckLayout(const record::v1::StoreHeader& header);
   // Reads the header, or writes a new one (time and epoch given by the caller) into an empty store. A store of an
   // earlier layout is brought to the present one first; an interruption does no harm. FAILED_PRECONDITION: the store
   // was made by a newer release, or is not a Peidan store.

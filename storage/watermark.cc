@@ -64,35 +64,18 @@ absl::Status WriteSlot(const std::string& path, int file, const Watermark& water
                        const std::function<void()>& before_sync = nullptr) {
   const std::string bytes = Slot(watermark, generation);
   const off_t at = static_cast<off_t>(generation % 2) * kSlotDistance;
-  if (pwrite(file, bytes.data(), bytes.size(), at) != static_cast<ssize_t>(bytes.size())) {
-    return ErrorOf(path, "writing", absl::StatusCode::kUnavailable);
+  const ssize_t written = pwrite(file, bytes.data(), bytes.size(), at);
+  if (written < 0) return ErrorOf(path, "writing", absl::StatusCode::kUnavailable);
+  if (written != static_cast<ssize_t>(bytes.size())) {
+    return absl::UnavailableError(absl::StrCat("watermark ", path, ": writing: the slot was cut off"));
   }
   if (before_sync) before_sync();
   return fdatasync(file) == 0 ? absl::OkStatus() : ErrorOf(path, "syncing", absl::StatusCode::kUnavailable);
 }
 
-// Whole or not at all: a temporary file is renamed.
-absl::Status Make(const std::string& path, const Watermark& first) {
-  const std::string temporary = path + ".new";
-  const int file = open(temporary.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (file < 0) return ErrorOf(path, "making", absl::StatusCode::kFailedPrecondition);
-  absl::Status status = WriteSlot(path, file, first, 1);
-  if (status.ok()) status = WriteSlot(path, file, first, 2);
-  close(file);
-  if (!status.ok()) return status;
-  if (rename(temporary.c_str(), path.c_str()) != 0) {
-    return ErrorOf(path, "renaming", absl::StatusCode::kFailedPrecondition);
-  }
-  const std::string parent = std::filesystem::absolute(path).parent_path();
-  const int directory = open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const bool synced = directory >= 0 && fsync(directory) == 0;
-  if (directory >= 0) close(directory);
-  return synced ? absl::OkStatus() : ErrorOf(path, "syncing the directory", absl::StatusCode::kUnavailable);
-}
-
 }  // namespace
 
-std::string WatermarkBeside(const std::string& directory) {
+std::string DefaultWatermarkPath(const std::string& directory) {
   return directory.substr(0, directory.find_last_not_of('/') + 1) + ".watermark";
 }
 
@@ -108,7 +91,9 @@ absl::Status CheckWatermark(const std::optional<Watermark>& kept, const StorePos
   }
   if (!is_new && kept->store_id != position.store_id) {
     return absl::FailedPreconditionError(
-        absl::StrCat("the watermark ", path, " belongs to another store: the directory was exchanged"));
+        absl::StrCat("the watermark ", path,
+                     " belongs to another store: the directory was exchanged, or a recovery was cut off "
+                     "and must be run again"));
   }
   if (position.commit_seq < kept->commit_seq) {
     return absl::DataLossError(absl::StrCat("the store stands at commit ", position.commit_seq, ", but the watermark ",
@@ -125,13 +110,35 @@ absl::StatusOr<std::optional<Watermark>> WatermarkFile::Read(const std::string& 
   if (file < 0) return ErrorOf(path, "reading", absl::StatusCode::kUnavailable);
   const auto newest = Newest(file);
   close(file);
-  if (!newest) return absl::DataLossError(absl::StrCat("watermark ", path, ": both slots are damaged"));
+  if (!newest)
+    return absl::DataLossError(absl::StrCat("watermark ", path,
+                                            ": both slots are damaged; once it is known that the store is whole, move "
+                                            "the file away and accept that it is missing"));
   return newest->watermark;
+}
+
+// A temporary file that is renamed.
+absl::Status WatermarkFile::Replace(const std::string& path, const Watermark& watermark) {
+  const std::string temporary = path + ".new";
+  const int file = open(temporary.c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  if (file < 0) return ErrorOf(path, "making", absl::StatusCode::kFailedPrecondition);
+  absl::Status status = WriteSlot(path, file, watermark, 1);
+  if (status.ok()) status = WriteSlot(path, file, watermark, 2);
+  close(file);
+  if (!status.ok()) return status;
+  if (rename(temporary.c_str(), path.c_str()) != 0) {
+    return ErrorOf(path, "renaming", absl::StatusCode::kFailedPrecondition);
+  }
+  const std::string parent = std::filesystem::absolute(path).parent_path();
+  const int directory = open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  const bool synced = directory >= 0 && fsync(directory) == 0;
+  if (directory >= 0) close(directory);
+  return synced ? absl::OkStatus() : ErrorOf(path, "syncing the directory", absl::StatusCode::kUnavailable);
 }
 
 absl::StatusOr<std::unique_ptr<WatermarkFile>> WatermarkFile::Open(const std::string& path, const Watermark& first) {
   if (access(path.c_str(), F_OK) != 0) {
-    if (absl::Status status = Make(path, first); !status.ok()) return status;
+    if (absl::Status status = Replace(path, first); !status.ok()) return status;
   }
   const int file = open(path.c_str(), O_RDWR | O_CLOEXEC);
   if (file < 0) return ErrorOf(path, "opening", absl::StatusCode::kFailedPrecondition);
@@ -139,12 +146,12 @@ absl::StatusOr<std::unique_ptr<WatermarkFile>> WatermarkFile::Open(const std::st
   return std::unique_ptr<WatermarkFile>(new WatermarkFile(path, file, newest ? newest->generation : 0));
 }
 
-absl::Status WatermarkFile::Replace(const std::string& path, const Watermark& first) { return Make(path, first); }
-
 WatermarkFile::~WatermarkFile() { close(file_); }
 
 absl::Status WatermarkFile::Write(const Watermark& watermark, const std::function<void()>& before_sync) {
-  return WriteSlot(path_, file_, watermark, ++generation_, before_sync);
+  absl::Status status = WriteSlot(path_, file_, watermark, generation_ + 1, before_sync);
+  if (status.ok()) ++generation_;  // else the same slot again: the other may be the only whole one
+  return status;
 }
 
 }  // namespace peidan::storage

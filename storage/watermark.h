@@ -25,8 +25,8 @@ struct StorePosition {
   uint64_t commit_seq = 0;
 };
 
-// Where the watermark of the store in `directory` is unless somebody said otherwise: beside it.
-std::string WatermarkBeside(const std::string& directory);
+// Where the watermark of the store in `directory` lies unless somebody says otherwise: beside it.
+std::string DefaultWatermarkPath(const std::string& directory);
 
 // Whether a store at `position` may serve.
 //   DATA_LOSS            commits that were acknowledged are not there; says how many
@@ -42,17 +42,20 @@ class WatermarkFile {
   // nullopt: there is no such file. DATA_LOSS: neither slot is whole. UNAVAILABLE: it cannot be read.
   static absl::StatusOr<std::optional<Watermark>> Read(const std::string& path);
 
+  // Puts the file there, in place of any other: whole or not at all, and on disk when this returns.
+  // FAILED_PRECONDITION: it cannot be made there. UNAVAILABLE: input/output error.
+  static absl::Status Replace(const std::string& path, const Watermark& watermark);
+
   // Opens the file for writing; makes it, with `first` in it, where there is none. FAILED_PRECONDITION: it cannot be
   // made or written there. UNAVAILABLE: input/output error.
   static absl::StatusOr<std::unique_ptr<WatermarkFile>> Open(const std::string& path, const Watermark& first);
-  // Makes the file anew, whatever was there; it is on disk when this returns. Errors of Open.
-  static absl::Status Replace(const std::string& path, const Watermark& first);
   ~WatermarkFile();
   WatermarkFile(const WatermarkFile&) = delete;
   WatermarkFile& operator=(const WatermarkFile&) = delete;
 
-  // Returns when it is on disk. Takes no new space, so that a full disk does no harm. `before_sync`, where there is
-  // one, is called between writing and syncing: tests end the process there.
+  // Returns when it is on disk. However often it fails, what was written before stays readable. Takes no new space, so
+  // that a full disk does no harm. `before_sync`, where there is one, is called between writing and syncing: tests end
+  // the process there.
   absl::Status Write(const Watermark& watermark, const std::function<void()>& before_sync = nullptr);
 
  private:
@@ -61,7 +64,7 @@ class WatermarkFile {
 
   const std::string path_;
   const int file_;
-  uint64_t generation_;  // of the last write; its parity is the slot
+  uint64_t generation_;  // of the last write that succeeded; its parity is the slot
 };
 
 }  // namespace peidan::storage

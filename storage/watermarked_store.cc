@@ -9,7 +9,6 @@
 
 #include "storage/apply.h"
 #include "storage/keys.h"
-#include "storage/store_error.h"
 #include "storage/tables.h"
 
 namespace peidan::storage {
@@ -90,9 +89,9 @@ absl::StatusOr<StorePosition> PositionOf(const Reader& store) {
   const auto header = StoreHeaderTable::Get(store);
   if (!header.ok()) return header.status();
   if (header->has_value()) {
+    if (absl::Status known = StoreHeaderTable::CheckLayout(**header); !known.ok()) return known;
     position.store_id = (*header)->epoch();
     position.schema_version = (*header)->schema_version();
-    if (position.schema_version > kSchemaVersion) return NewerLayoutError(position.schema_version, kSchemaVersion);
   }
   const auto stored = store.Get(kCommitSeqKey);
   if (!stored.ok()) return stored.status();
@@ -102,16 +101,21 @@ absl::StatusOr<StorePosition> PositionOf(const Reader& store) {
   return position;
 }
 
-absl::StatusOr<std::unique_ptr<KeyValueStore>> OpenWatermarkedStore(std::unique_ptr<KeyValueStore> base,
-                                                                    const std::string& fresh_id,
-                                                                    const WatermarkOptions& options) {
-  const auto position = PositionOf(*base);
+absl::Status CheckPosition(const Reader& store, const WatermarkOptions& options) {
+  const auto position = PositionOf(store);
   if (!position.ok()) return position.status();
   const auto kept = WatermarkFile::Read(options.path);
   if (!kept.ok()) return kept.status();
-  if (kept->has_value() || !options.accept_missing) {
-    if (absl::Status status = CheckWatermark(*kept, *position, options.path); !status.ok()) return status;
-  }
+  if (!kept->has_value() && options.accept_missing) return absl::OkStatus();
+  return CheckWatermark(*kept, *position, options.path);
+}
+
+absl::StatusOr<std::unique_ptr<KeyValueStore>> OpenWatermarkedStore(std::unique_ptr<KeyValueStore> base,
+                                                                    const std::string& fresh_id,
+                                                                    const WatermarkOptions& options) {
+  if (absl::Status status = CheckPosition(*base, options); !status.ok()) return status;
+  const auto position = PositionOf(*base);
+  if (!position.ok()) return position.status();
   const Watermark now{position->store_id.empty() ? fresh_id : position->store_id, position->commit_seq};
   auto file = WatermarkFile::Open(options.path, now);
   if (!file.ok()) return file.status();

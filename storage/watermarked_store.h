@@ -23,12 +23,17 @@ struct WatermarkOptions {
   std::function<void()> before_sync = nullptr;  // see WatermarkFile::Write
 };
 
-// Where `store` stands. FAILED_PRECONDITION: it is of a newer release (see store_error.h). Errors of the store.
+// Where `store` stands. Errors of the store and of StoreHeaderTable::CheckLayout, so that nobody who asks first writes
+// into a store that this release does not know.
 absl::StatusOr<StorePosition> PositionOf(const Reader& store);
 
+// Whether `store` may serve beside the watermark that lies there. Changes nothing. Errors of CheckWatermark, of
+// WatermarkFile::Read and of the store.
+absl::Status CheckPosition(const Reader& store, const WatermarkOptions& options);
+
 // Wraps `base`. `fresh_id` (16 bytes) is the epoch that the header gets if the store turns out to be new. A commit
-// never waits for the watermark; its destructor waits for the last write of it. Errors of CheckWatermark, of
-// WatermarkFile and of the store.
+// never waits for the watermark; its destructor waits for the last write of it. Errors of CheckPosition and of
+// WatermarkFile.
 absl::StatusOr<std::unique_ptr<KeyValueStore>> OpenWatermarkedStore(std::unique_ptr<KeyValueStore> base,
                                                                     const std::string& fresh_id,
                                                                     const WatermarkOptions& options);

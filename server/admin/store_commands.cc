@@ -21,7 +21,7 @@ struct Place {
   std::string data;
   std::string watermark;  // empty: beside the data
 
-  std::string watermark_path() const { return watermark.empty() ? storage::WatermarkBeside(data) : watermark; }
+  std::string watermark_path() const { return watermark.empty() ? storage::DefaultWatermarkPath(data) : watermark; }
 };
 
 // The kind of a finding, in a few words.
@@ -131,7 +131,7 @@ int Recover(const Place& place, bool accept_loss) {
   now.set_seconds(absl::ToUnixSeconds(absl::Now()));
   const auto aside = storage::Recover(place.data, place.watermark_path(), RandomEpoch(), now);
   if (!aside.ok()) return CannotOpen(aside.status());
-  std::cout << "已恢复；原日志与清单留在 " << *aside
+  std::cout << "已恢复；原来的存储留在 " << *aside
             << "\n事件流换了新的纪元：跟随者的旧游标会得到 STORE_RESTORED，并被告知从哪里继续\n";
   return kExitOk;
 }

@@ -45,7 +45,9 @@ TEST(WordWeightsTest, AWordThatIsNegatedSaysNothing) {
 
 TEST(WordWeightsTest, PointsAtWhatIsWrong) {
   Faults faults;
-  Compile("classes,,gongan\ntext,灯,\ntext,灯,10\ntext,泡,1 2\nconcept,no.such,1\nword,灯,1\ntext,亮,1001\n", faults);
+  Compile(
+      "classes,,gongan\ntext,灯,\ntext,灯,10\ntext,灯,20\ntext,泡,1 2\nconcept,no.such,1\nword,灯,1\ntext,亮,1001\n",
+      faults);
   EXPECT_THAT(faults.list(), SizeIs(6));
   EXPECT_EQ(faults.list()[0].column(), 3);
 }

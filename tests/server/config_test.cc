@@ -33,9 +33,11 @@ TEST(ConfigTest, OnlyLoopbackIsServedWithoutIdentity) {
 
 TEST(ConfigTest, TheStoreIsADirectoryOrADatabaseWithoutPassword) {
   const auto code = [](const char* data_dir, const char* store) {
-    v1::ServerConfig config = Complete();
+    v1::ServerConfig config;
     config.set_data_dir(data_dir);
     config.set_store(store);
+    config.set_rules_dir("rules");
+    FillDefaults(config);
     return CheckConfig(config, false).code();
   };
   EXPECT_EQ(code("", "postgresql://peidan@db1,db2/haidian"), absl::StatusCode::kOk);
@@ -43,11 +45,41 @@ TEST(ConfigTest, TheStoreIsADirectoryOrADatabaseWithoutPassword) {
   EXPECT_EQ(code("data", "postgresql://peidan@db1/haidian"), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(code("", "postgresql://peidan:secret@db1/haidian"), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(code("", "mysql://db1/haidian"), absl::StatusCode::kInvalidArgument);
-  v1::ServerConfig with_backups = Complete();
-  with_backups.clear_data_dir();
-  with_backups.set_store("postgresql://peidan@db1/haidian");
-  with_backups.set_backup_dir("backups");
-  EXPECT_EQ(CheckConfig(with_backups, false).code(), absl::StatusCode::kInvalidArgument) << "it makes its own";
+}
+
+TEST(ConfigTest, TheWatermarkLiesOutsideOfTheStore) {
+  v1::ServerConfig config = Complete();
+  EXPECT_EQ(config.watermark_file(), "data.watermark");
+  for (const char* inside : {"data/watermark", "./data/deep/watermark", "other/../data/watermark", "data"}) {
+    config.set_watermark_file(inside);
+    EXPECT_EQ(CheckConfig(config, false).message(),
+              "watermark_file: lies in data_dir, so that both would be exchanged together")
+        << inside;
+  }
+  for (const char* outside : {"database/watermark", "/mnt/watermark", "data/../watermark"}) {
+    config.set_watermark_file(outside);
+    EXPECT_TRUE(CheckConfig(config, false).ok()) << outside;
+  }
+}
+
+TEST(ConfigTest, WhatLooksAfterADirectoryIsRefusedBesideADatabase) {
+  v1::ServerConfig config;
+  config.set_store("postgresql://peidan@db1/haidian");
+  config.set_rules_dir("rules");
+  FillDefaults(config);
+  config.set_watermark_file("/mnt/watermark");
+  EXPECT_EQ(CheckConfig(config, false).message(), "watermark_file: only beside data_dir");
+  config.clear_watermark_file();
+  config.set_scrub_seconds(60);
+  EXPECT_EQ(CheckConfig(config, false).message(), "scrub_seconds: only beside data_dir");
+  config.clear_scrub_seconds();
+  config.set_backup_dir("/mnt/backups");
+  EXPECT_EQ(CheckConfig(config, false).message(), "backup_dir: the database of the store makes its own backups");
+  config.clear_backup_dir();
+  config.set_backup_megabytes_per_second(16);
+  EXPECT_EQ(CheckConfig(config, false).message(), "backup_megabytes_per_second: only beside data_dir");
+  config.clear_backup_megabytes_per_second();
+  EXPECT_TRUE(CheckConfig(config, false).ok());
 }
 
 TEST(ConfigTest, LimitsHoldAtBothEnds) {

@@ -159,6 +159,25 @@ TEST_F(AuditTest, FindsACatalogThatIsNotItsHistory) {
   EXPECT_THAT(Faults(), testing::ElementsAre(AuditFault::kReferenceLost));
 }
 
+TEST_F(AuditTest, AsksForNoHistoryOfALayoutThatHadNone) {
+  const auto set_layout = [](Batch& batch, int layout, bool migrating = false) {
+    record::v1::StoreHeader header;
+    header.set_schema_version(layout);
+    header.set_migrating(migrating);
+    batch.Put(TagPrefix(KeyTag::kHeader), EncodeRecord(header, 1));
+  };
+  const std::string history = FirstKey(KeyTag::kCatalogHistory);  // of the one entry
+  Do([&](Batch& batch) {
+    set_layout(batch, 1);
+    batch.Delete(history);
+  });
+  EXPECT_THAT(Faults(), testing::IsEmpty());
+  Do([&](Batch& batch) { set_layout(batch, 2, true); });
+  EXPECT_THAT(Faults(), testing::IsEmpty()) << "its beginning was interrupted";
+  Do([&](Batch& batch) { set_layout(batch, 2); });
+  EXPECT_THAT(Faults(), testing::ElementsAre(AuditFault::kReferenceLost));
+}
+
 TEST_F(AuditTest, FindsAKeyOfNobody) {
   Do([](Batch& batch) { batch.Put("\x7f", ""); });
   EXPECT_THAT(Faults(), testing::ElementsAre(AuditFault::kUnknownKey));

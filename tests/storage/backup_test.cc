@@ -86,7 +86,7 @@ TEST_F(BackupTest, HoldsEverythingAcknowledgedBeforeAndComesBackWithANewEpoch) {
 TEST_F(BackupTest, ComesBackWithItsWatermarkWhateverWasThere) {
   Fill(*Open(Data()), 0, 10);
   MakeOne(*Open(Data()));
-  const std::string beside = WatermarkBeside(New() + "/");
+  const std::string beside = DefaultWatermarkPath(New() + "/");
   EXPECT_EQ(beside, New() + ".watermark");
   ASSERT_EQ(WatermarkFile::Replace(beside, {kTestEpoch, 99}), absl::OkStatus());  // of the store that was there before
   const auto restored = RestoreBackup(RequestOf(Backups(), 1, New()));
@@ -272,9 +272,11 @@ TEST_F(BackupTest, AKilledRestoreRefusesToOpenAndIsRunAgain) {
       EXPECT_EQ(CauseOf(refused), StoreErrorCause::kRestoring) << point;
       EXPECT_FALSE(OpenForReading(New(), Reach::kPointInTime).ok()) << point << ": a recovery is no way out";
       EXPECT_EQ(RunVictim({"restore", Backups(), "1", New(), "never", "1"}), VictimEnd::kDone) << point;
-      const auto store = OpenWatermarkedStore(Open(New()), kTestEpoch, {.path = WatermarkBeside(New())});
-      ASSERT_TRUE(store.ok()) << point << ": " << store.status();
-      EXPECT_EQ(OrderTable::List(**store, {}, {.size = 1}).value().total, 300) << point;
+      {
+        const auto store = OpenWatermarkedStore(Open(New()), kTestEpoch, {.path = DefaultWatermarkPath(New())});
+        ASSERT_TRUE(store.ok()) << point << ": " << store.status();
+        EXPECT_EQ(OrderTable::List(**store, {}, {.size = 1}).value().total, 300) << point;
+      }  // removes files of its own while it is open
       fs::remove_all(New());
     }
   }

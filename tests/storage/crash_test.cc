@@ -75,7 +75,8 @@ void KillAgainAndAgain(const std::string& point) {
     Check(directory, acknowledged);
   }
   std::cout << kills << " kills, " << acknowledged.size() << " acknowledged\n";
-  EXPECT_FALSE(acknowledged.empty());
+  const size_t at_least = point.empty() ? static_cast<size_t>(kills) * kAcknowledgedBeforeKill : 1;
+  EXPECT_GE(acknowledged.size(), at_least);
 }
 
 TEST(CrashTest, NothingAcknowledgedIsLostAndNoBatchIsHalf) { KillAgainAndAgain(""); }

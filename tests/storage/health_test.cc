@@ -1,6 +1,7 @@
 // A store that is damaged stops, and one that could not write comes back by itself.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <rocksdb/metadata.h>
 
 #include <condition_variable>
 #include <fstream>
@@ -9,6 +10,9 @@
 #include <vector>
 
 #include "storage/guarded_store.h"
+#include "storage/keys.h"
+#include "storage/rocksdb_file_check.h"
+#include "storage/rocksdb_wal.h"
 #include "storage/store_error.h"
 #include "tests/storage/engines.h"
 
@@ -94,6 +98,16 @@ TEST_F(HealthTest, AFullDiskIsReadOnlyUntilACommitOfItsOwnSucceeds) {
   health_.Listen(nullptr);
 }
 
+TEST_F(HealthTest, ADatabaseThatIsAwayTakesNoWritesUntilOneSucceeds) {
+  health_.NoteRead(UnreachableError("the connection is lost"));  // perhaps of one snapshot only
+  EXPECT_EQ(health_.state(), StoreHealth::State::kServing);
+  health_.NoteWrite(UnreachableError("the connection is lost"));
+  EXPECT_EQ(health_.state(), StoreHealth::State::kReadOnly);
+  EXPECT_EQ(health_.report().detail, "the connection is lost");
+  health_.NoteWrite(absl::OkStatus());
+  EXPECT_EQ(health_.state(), StoreHealth::State::kServing);
+}
+
 TEST_F(HealthTest, AnOverloadedStoreIsHealthy) {
   const auto store = Open();
   Become(OverloadedError());
@@ -172,6 +186,38 @@ TEST_F(ScrubberTest, ReadsTablesAndLogsWhileCommitsGoOn) {
   EXPECT_TRUE(report.status.ok()) << report.status;
   EXPECT_GE(report.files, 2u);
   EXPECT_GE(report.bytes, 150'000u);
+}
+
+TEST_F(ScrubberTest, EveryByteThatIsReadIsPaced) {
+  const std::string path = scratch_.path() + "/000001.sst";
+  rocksdb::LiveFileMetaData table;
+  table.db_path = scratch_.path();
+  table.name = "/000001.sst";
+  for (const size_t size : {size_t{1}, size_t{1000}, size_t{1} << 20, (size_t{1} << 20) + 1}) {
+    std::ofstream(path, std::ios::binary) << std::string(size, '\0');
+    table.size = size;
+    size_t paced = 0;
+    const auto count = [&paced](size_t bytes) {
+      paced += bytes;
+      return true;
+    };
+    ASSERT_TRUE(CheckFile(table, count).ok());
+    EXPECT_EQ(paced, size);
+    paced = 0;
+    ASSERT_TRUE(ReadWal(
+                    path, size, [](std::string_view, bool) {}, count)
+                    .ok());
+    EXPECT_EQ(paced, size);
+    EXPECT_EQ(CheckFile(table, [](size_t) { return false; }).code(), absl::StatusCode::kCancelled);
+  }
+}
+
+TEST_F(ScrubberTest, CommitsNothing) {
+  const auto store = OpenOrThrow(Options());
+  Fill(*store);
+  const std::string before = store->Get(kCommitSeqKey).value().value();
+  NextPass();
+  EXPECT_EQ(store->Get(kCommitSeqKey).value(), before);
 }
 
 TEST_F(ScrubberTest, NamesTheTableWithAFlippedBit) {

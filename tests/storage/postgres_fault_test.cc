@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "storage/apply.h"
+#include "storage/guarded_store.h"
 #include "storage/postgres_status.h"
 #include "storage/postgres_url.h"
 #include "storage/store_error.h"
@@ -85,18 +86,37 @@ TEST(PostgresFaultTest, ASnapshotWhoseConnectionEndsSaysSoAndTheNextOneReads) {
   EXPECT_TRUE(engine.store().Get("k").ok());
 }
 
-TEST(PostgresFaultTest, AServerThatLacksAcknowledgedCommitsIsNotUsed) {
+// Rewrites the number of the last commit, as a server has it that lacks the later ones.
+void PretendLastCommit(const PostgresEngine& engine, char number) {
+  const std::string schema = engine.url().substr(engine.url().rfind("%3D") + 3);
+  PostgresServer::Shared().Execute("UPDATE " + schema + ".peidan_entry SET value = '\\x000000000000000" + number +
+                                   "' WHERE key = '\\x00636f6d6d69745f736571'");
+}
+
+TEST(PostgresFaultTest, AServerThatLacksAcknowledgedCommitsIsNotUsedUntilItHasThem) {
   PostgresEngine engine;
-  const auto store = OpenOrThrow({.url = engine.url(), .patience = std::chrono::milliseconds(50)});
+  StoreHealth health;
+  const auto store = GuardedStore(OpenOrThrow({.url = engine.url(), .patience = std::chrono::milliseconds(50)}), health,
+                                  absl::Hours(1));
   Batch batch;
   batch.Put("k", "v");
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(store->CommitAndWait(batch).value().committed());
-  const std::string schema = engine.url().substr(engine.url().rfind("%3D") + 3);
-  PostgresServer::Shared().Execute("UPDATE " + schema + ".peidan_entry SET value = '\\x0000000000000002' " +
-                                   "WHERE key = '\\x00636f6d6d69745f736571'");
+  ASSERT_EQ(store->Get("k").value(), "v");  // by a connection that is kept
+  ASSERT_EQ(store->Snapshot()->Get("k").value(), "v");
+  PretendLastCommit(engine, '2');
   const absl::Status refused = store->CommitAndWait(batch).status();
-  EXPECT_EQ(refused.code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(refused.code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(CauseOf(refused), StoreErrorCause::kUnreachable);
   EXPECT_THAT(std::string(refused.message()), HasSubstr("commits up to 2, but 3 was acknowledged"));
+  for (const absl::Status& stale : {store->Get("k").status(), store->MultiGet({"k"}).status(), store->Scan({}).status(),
+                                    store->Snapshot()->Get("k").status()}) {
+    EXPECT_EQ(CauseOf(stale), StoreErrorCause::kUnreachable) << stale;
+  }
+  EXPECT_EQ(health.state(), StoreHealth::State::kReadOnly);
+  PretendLastCommit(engine, '3');
+  EXPECT_EQ(store->Get("k").value(), "v");
+  EXPECT_EQ(store->CommitAndWait(batch).value().commit_seq, 4u);
+  EXPECT_EQ(health.state(), StoreHealth::State::kServing);
 }
 
 TEST(PostgresFaultTest, ADatabaseThatDoesNotAnswerIsUnavailable) {
@@ -119,7 +139,7 @@ TEST(PostgresFaultTest, APasswordComesFromAFileAndIsInNoMessage) {
   };
   EXPECT_EQ(open_with("right", "配单的口令"), absl::OkStatus());
   const absl::Status refused = open_with("wrong", "另一个口令");
-  EXPECT_FALSE(refused.ok());
+  EXPECT_EQ(refused.code(), absl::StatusCode::kUnavailable);
   EXPECT_THAT(std::string(refused.message()), Not(HasSubstr("另一个口令")));
 }
 
@@ -127,12 +147,29 @@ TEST(PostgresUrlTest, AUrlIsTakenApartAndAPasswordInItRefused) {
   const auto url = ParsePostgresUrl("postgresql://peidan@db1:5432,db2:5433/haidian?sslmode=verify-full");
   ASSERT_TRUE(url.ok()) << url.status();
   EXPECT_EQ(url->place, "db1:5432,db2:5433/haidian");
-  for (const char* bad : {"postgresql://peidan:secret@db1/haidian", "postgresql://db1/haidian?password=secret",
-                          "postgresql://db1/haidian?secret=1", "mysql://secret"}) {
+  for (const char* bad :
+       {"postgresql://peidan:secret@db1/haidian", "postgresql://db1/haidian?password=secret",
+        "postgresql://db1/haidian?sslpassword=secret", "postgresql://db1/haidian?secret=1", "mysql://secret"}) {
     const auto refused = ParsePostgresUrl(bad);
     EXPECT_EQ(refused.status().code(), absl::StatusCode::kInvalidArgument) << bad;
     EXPECT_THAT(std::string(refused.status().message()), Not(HasSubstr("secret"))) << bad;
   }
+}
+
+TEST(PostgresUrlTest, HostsAreTriedOneByOneWithTheirOwnPorts) {
+  const auto hosts_of = [](const std::string& url) {
+    std::string hosts;
+    for (const PostgresUrl& host : ByHost(ParsePostgresUrl(url).value())) {
+      for (const auto& [keyword, value] : host.options) {
+        if (keyword == "host" || keyword == "port") hosts += value + (keyword == "host" ? ":" : " ");
+      }
+    }
+    return hosts;
+  };
+  EXPECT_EQ(hosts_of("postgresql://peidan@db1:5432,db2:5433/haidian"), "db1:5432 db2:5433 ");
+  EXPECT_EQ(hosts_of("postgresql://peidan@/haidian?host=db1,db2&port=5432"), "db1:5432 db2:5432 ");
+  EXPECT_EQ(hosts_of("postgresql://peidan@db1:5432/haidian"), "db1:5432 ");
+  EXPECT_EQ(hosts_of("postgresql://peidan@/haidian?host=db1,db2&port=1,2,3"), "db1,db2:1,2,3 ");
 }
 
 TEST(PostgresStatusTest, CodesSayWhetherTryingAgainHelps) {

@@ -5,6 +5,9 @@
 
 #include <fstream>
 
+#include "storage/keys.h"
+#include "storage/records.h"
+#include "storage/store_error.h"
 #include "storage/tables.h"
 #include "storage/watermarked_store.h"
 #include "tests/storage/engines.h"
@@ -20,8 +23,8 @@ std::string OrderName(int number) { return "orders/261124-0001-" + std::to_strin
 
 class RecoveryTest : public testing::Test {
  protected:
-  std::string data() const { return scratch_.path() + "/data"; }
-  std::string file() const { return scratch_.path() + "/data.watermark"; }
+  std::string data() const { return scratch_.path() + "/" + name_; }
+  std::string file() const { return data() + ".watermark"; }
 
   absl::StatusOr<std::unique_ptr<KeyValueStore>> Open(size_t write_buffer_bytes = size_t{1} << 20) {
     auto base = OpenRocksDbStore({.directory = data(), .write_buffer_bytes = write_buffer_bytes});
@@ -62,6 +65,7 @@ class RecoveryTest : public testing::Test {
   }
 
   ScratchDirectory scratch_;
+  std::string name_ = "data";
 };
 
 TEST_F(RecoveryTest, AWholeStoreNeedsNone) {
@@ -105,6 +109,66 @@ TEST_F(RecoveryTest, ADamagedLogIsGivenUpFromTheDamageOnAndNotBefore) {
   for (const std::string& id : plan.gone) EXPECT_FALSE(OrderTable::Get(*store, "orders/" + id).value().has_value());
 }
 
+TEST_F(RecoveryTest, TheCopyIsAStoreFromWhichTheRecoveryCanBeTriedAgain) {
+  for (int i = 0; i < 3; ++i) {  // each opening leaves a table, and four make a compaction
+    Batch batch;
+    batch.Put("k", std::to_string(i));
+    ASSERT_TRUE(Open().value()->CommitAndWait(std::move(batch)).value().committed());
+  }
+  Place();
+  FlipInTheMiddle(FileWith(".log"));
+  const auto plan = PlanRecovery(data(), file()).value();
+  const auto aside = Recover(data(), file(), kNewId, {});
+  ASSERT_TRUE(aside.ok()) << aside.status();
+  EXPECT_TRUE(Open().ok());
+  const auto again = PlanRecovery(*aside, *aside + "/watermark");
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(again->position.commit_seq, plan.position.commit_seq);
+  EXPECT_EQ(again->position.store_id, kId);
+  EXPECT_EQ(again->lost_commits, plan.lost_commits);
+  EXPECT_EQ(again->gone, plan.gone);
+}
+
+TEST_F(RecoveryTest, WithoutACopyNothingIsChanged) {
+  Place();
+  FlipInTheMiddle(FileWith(".log"));
+  const auto before = WatermarkFile::Read(file()).value();
+  std::filesystem::create_symlink("/nowhere/at/all", data() + ".before-recovery-1");
+  EXPECT_EQ(Recover(data(), file(), kNewId, {}).status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(Open().status().code(), absl::StatusCode::kDataLoss);
+  EXPECT_EQ(WatermarkFile::Read(file()).value()->store_id, before->store_id);
+}
+
+// What is on disk after each step is what a power cut there would leave.
+TEST_F(RecoveryTest, ARecoveryThatIsCutOffAnywhereIsNotServedUnderTheOldEpoch) {
+  Place();
+  FlipInTheMiddle(FileWith(".log"));
+  const std::string whole = data();
+  std::vector<RecoveryStep> steps;
+  const auto keep = [&](RecoveryStep step) {
+    steps.push_back(step);
+    const std::string cut = scratch_.path() + "/cut" + std::to_string(steps.size());
+    std::filesystem::copy(whole, cut, std::filesystem::copy_options::recursive);
+    std::filesystem::copy(whole + ".watermark", cut + ".watermark");
+  };
+  ASSERT_TRUE(Recover(data(), file(), kNewId, {}, keep).ok());
+  ASSERT_THAT(steps, testing::ElementsAre(RecoveryStep::kCopied, RecoveryStep::kWatermarkDisowned,
+                                          RecoveryStep::kRewound, RecoveryStep::kEpochChanged));
+  const absl::StatusCode refusals[] = {absl::StatusCode::kDataLoss, absl::StatusCode::kDataLoss,
+                                       absl::StatusCode::kFailedPrecondition, absl::StatusCode::kOk};
+  for (size_t i = 0; i < steps.size(); ++i) {
+    name_ = "cut" + std::to_string(i + 1);
+    EXPECT_EQ(Open().status().code(), refusals[i]) << name_;
+    ASSERT_TRUE(Recover(data(), file(), "0000000000000002", {}).ok()) << name_;
+    const auto store = Open();
+    ASSERT_TRUE(store.ok()) << store.status();
+    const auto header = StoreHeaderTable::Get(**store).value();
+    EXPECT_EQ(header->epoch(), "0000000000000002") << name_;
+    ASSERT_EQ(header->restorations_size(), steps[i] == RecoveryStep::kEpochChanged ? 2 : 1) << name_;
+    EXPECT_EQ(header->restorations(0).former_epoch(), kId) << name_;
+  }
+}
+
 TEST_F(RecoveryTest, ALostLogIsSeenByTheWatermarkAlone) {
   Place();
   std::filesystem::remove(FileWith(".log"));
@@ -122,6 +186,27 @@ TEST_F(RecoveryTest, ADamagedTableIsNamedAndLeftAlone) {
   const std::filesystem::path table = FileWith(".sst");
   FlipInTheMiddle(table);
   EXPECT_THAT(DamagedFiles(data()).value(), testing::ElementsAre(testing::HasSubstr(table.filename().string())));
+}
+
+TEST_F(RecoveryTest, AStoreOfANewerReleaseIsLeftAlone) {
+  Place();
+  {
+    const auto store = Open().value();
+    auto header = StoreHeaderTable::Get(*store).value().value();
+    header.set_schema_version(kSchemaVersion + 1);
+    Batch batch;
+    batch.Put(TagPrefix(KeyTag::kHeader), EncodeRecord(header, 2));
+    ASSERT_TRUE(store->CommitAndWait(std::move(batch)).value().committed());
+  }
+  std::filesystem::remove(file());
+  for (const absl::Status& refused :
+       {PlanRecovery(data(), file()).status(), Recover(data(), file(), kNewId, {}).status(), Open().status()}) {
+    EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
+    EXPECT_EQ(CauseOf(refused), StoreErrorCause::kNewer);
+    EXPECT_EQ(refused.message(), "the store has layout 4; this release knows up to 3: use the newer release");
+  }
+  EXPECT_FALSE(std::filesystem::exists(file()));
+  EXPECT_FALSE(std::filesystem::exists(data() + ".before-recovery-1"));
 }
 
 TEST_F(RecoveryTest, AStoreThatSomebodyHoldsOrThatIsNotThereIsAFailedPrecondition) {

@@ -1,9 +1,13 @@
 // A store that lost commits, or was exchanged for another, is refused.
 #include "storage/watermark.h"
 
+#include <sys/resource.h>
+
+#include <csignal>
 #include <fstream>
 #include <thread>
 
+#include "absl/time/clock.h"
 #include "storage/keys.h"
 #include "storage/records.h"
 #include "storage/rocksdb_recovery.h"
@@ -53,6 +57,11 @@ class WatermarkTest : public testing::Test {
   ScratchDirectory scratch_;
 };
 
+TEST_F(WatermarkTest, LiesBesideTheStore) {
+  EXPECT_EQ(DefaultWatermarkPath("/var/lib/peidan/data"), "/var/lib/peidan/data.watermark");
+  EXPECT_EQ(DefaultWatermarkPath("/var/lib/peidan/data//"), "/var/lib/peidan/data.watermark");
+}
+
 TEST_F(WatermarkTest, StandsAtTheLastCommitAfterClosing) {
   Write(5);
   const auto kept = WatermarkFile::Read(file()).value();
@@ -90,6 +99,26 @@ TEST_F(WatermarkTest, AStoreOfANewerReleaseIsRefusedAndItsWatermarkLeftAlone) {
   EXPECT_EQ(CauseOf(refused), StoreErrorCause::kNewer);
   EXPECT_EQ(WatermarkFile::Read(file()).value()->commit_seq, before);
   EXPECT_FALSE(PlanRecovery(data(), file()).ok()) << "nothing to recover for this release";
+}
+
+// A service manager starts the server again and again: no start may bring the store nearer to its watermark.
+TEST_F(WatermarkTest, ARefusedStoreStaysWhereItIs) {
+  Write(5);
+  CopyData(data(), scratch_.path() + "/copy");
+  Write(7);
+  CopyData(scratch_.path() + "/copy", data());
+  const ScrubOptions scrub = {.every = absl::Milliseconds(1)};
+  const WatermarkOptions watermark = {.path = file()};
+  const auto accept = [&](const Reader& store) { return CheckPosition(store, watermark); };
+  for (int start = 0; start < 20; ++start) {
+    auto base = OpenRocksDbStore({.directory = data(), .accept = accept, .scrub = scrub});
+    ASSERT_EQ(base.status().code(), absl::StatusCode::kDataLoss);
+    base = OpenRocksDbStore({.directory = data(), .scrub = scrub});
+    ASSERT_TRUE(base.ok()) << base.status();
+    const auto refused = OpenWatermarkedStore(*std::move(base), kId, watermark);
+    ASSERT_EQ(refused.status().code(), absl::StatusCode::kDataLoss);
+  }
+  EXPECT_EQ(PositionOf(*OpenOrThrow({.directory = data()})).value().commit_seq, 6u);
 }
 
 TEST_F(WatermarkTest, ADeletedLogIsDataLoss) {
@@ -163,6 +192,40 @@ TEST_F(WatermarkTest, ATornSlotLeavesTheOtherAndTwoAreDataLoss) {
   EXPECT_EQ(WatermarkFile::Read(file()).status().code(), absl::StatusCode::kDataLoss);
 }
 
+// While it lives, no file of this process grows beyond so many bytes: a write across the end is cut off.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
+    getrlimit(RLIMIT_FSIZE, &before_);
+    const rlimit limit{bytes, before_.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~FileSizeLimit() {
+    setrlimit(RLIMIT_FSIZE, &before_);
+    std::signal(SIGXFSZ, handler_);
+  }
+
+ private:
+  void (*handler_)(int);
+  rlimit before_{};
+};
+
+TEST_F(WatermarkTest, WritesThatFailAgainAndAgainLeaveTheLastWholeSlot) {
+  const auto watermark = WatermarkFile::Open(file(), {kId, 7}).value();
+  {
+    const FileSizeLimit in_the_odd_slot(4096 + 20);
+    EXPECT_EQ(watermark->Write({kId, 8}).code(), absl::StatusCode::kUnavailable);
+  }
+  {
+    const FileSizeLimit in_the_even_slot(20);
+    EXPECT_EQ(watermark->Write({kId, 9}).code(), absl::StatusCode::kUnavailable);
+    EXPECT_EQ(watermark->Write({kId, 10}).code(), absl::StatusCode::kUnavailable);
+  }
+  EXPECT_EQ(WatermarkFile::Read(file()).value()->commit_seq, 7u);
+  ASSERT_TRUE(watermark->Write({kId, 11}).ok());
+  EXPECT_EQ(WatermarkFile::Read(file()).value()->commit_seq, 11u);
+}
+
 TEST_F(WatermarkTest, APlaceThatCannotBeWrittenIsAFailedPrecondition) {
   EXPECT_EQ(WatermarkFile::Open("/proc/peidan.watermark", {kId, 0}).status().code(),
             absl::StatusCode::kFailedPrecondition);
@@ -173,7 +236,8 @@ TEST_F(WatermarkTest, FollowsWhileCommitsHappen) {
   Batch batch;
   batch.Put("k", "v");
   const uint64_t seq = store->CommitAndWait(std::move(batch)).value().commit_seq;
-  while (WatermarkFile::Read(file()).value()->commit_seq < seq) std::this_thread::yield();
+  const absl::Time end = absl::Now() + absl::Seconds(60);
+  while (WatermarkFile::Read(file()).value()->commit_seq < seq && absl::Now() < end) std::this_thread::yield();
   EXPECT_EQ(WatermarkFile::Read(file()).value()->commit_seq, seq);
 }
 
