@@ -58,11 +58,8 @@ rocksdb::Options ProfileFor(const std::string& directory, Reach reach) {
   return profile;
 }
 
-absl::StatusOr<std::unique_ptr<rocksdb::DB>> OpenDatabase(const std::string& directory, Reach reach) {
-  if (!std::filesystem::exists(directory + "/CURRENT")) {
-    return absl::FailedPreconditionError(absl::StrCat("there is no store in ", directory));
-  }
-  if (IsHeld(directory)) return absl::FailedPreconditionError(absl::StrCat("another process holds ", directory));
+absl::StatusOr<std::unique_ptr<rocksdb::DB>> OpenDatabase(const DirectoryLock& lock, Reach reach) {
+  const std::string& directory = lock.directory();
   rocksdb::DB* opened = nullptr;
   const rocksdb::Status status = rocksdb::DB::OpenForReadOnly(ProfileFor(directory, reach), directory, &opened);
   if (!status.ok()) return FromRocksDb(status, absl::StrCat("opening ", directory));
@@ -94,49 +91,12 @@ absl::StatusOr<Behind> ReadBehind(const std::string& directory, uint64_t reached
   return behind;
 }
 
-// Gives up the damaged log from the damage on, and everything behind it.
-absl::Status Rewind(const std::string& directory) {
-  rocksdb::DB* opened = nullptr;
-  const rocksdb::Status status = rocksdb::DB::Open(ProfileFor(directory, Reach::kPointInTime), directory, &opened);
-  const std::unique_ptr<rocksdb::DB> db(opened);
-  return FromRocksDb(status, absl::StrCat("recovering ", directory));
-}
-
-}  // namespace
-
-absl::StatusOr<std::unique_ptr<Reader>> OpenForReading(const std::string& directory, Reach reach) {
-  auto db = OpenDatabase(directory, reach);
-  if (!db.ok()) return db.status();
-  return std::make_unique<ClosedStore>(*std::move(db));
-}
-
-absl::StatusOr<std::vector<std::string>> DamagedFiles(const std::string& directory) {
-  const auto db = OpenDatabase(directory, Reach::kPointInTime);
-  if (!db.ok()) return db.status();
-  const auto go_on = [](size_t) { return true; };
-  std::vector<std::string> damaged;
-  std::vector<rocksdb::LiveFileMetaData> tables;
-  (*db)->GetLiveFilesMetaData(&tables);
-  std::sort(tables.begin(), tables.end(), [](const auto& left, const auto& right) { return left.name < right.name; });
-  for (const rocksdb::LiveFileMetaData& table : tables) {
-    if (const absl::Status status = CheckFile(table, go_on); !status.ok()) damaged.emplace_back(status.message());
-  }
-  for (const std::string& path : WalsIn(directory)) {
-    const auto survey = ReadWal(
-        path, kAll, [](std::string_view, bool) {}, go_on);
-    if (!survey.ok()) damaged.emplace_back(survey.status().message());
-    if (!survey.ok() || !survey->damage) continue;
-    damaged.push_back(absl::StrCat(path, " at ", survey->damage->offset, ": ", survey->damage->what));
-  }
-  return damaged;
-}
-
-absl::StatusOr<RecoveryPlan> PlanRecovery(const std::string& directory, const std::string& watermark_path) {
-  const auto reader = OpenForReading(directory, Reach::kPointInTime);
+absl::StatusOr<RecoveryPlan> Plan(const DirectoryLock& lock, const std::string& watermark_path) {
+  const auto reader = OpenForReading(lock, Reach::kPointInTime);
   if (!reader.ok()) return reader.status();
   const auto position = PositionOf(**reader);
   if (!position.ok()) return position.status();
-  auto behind = ReadBehind(directory, position->commit_seq);
+  auto behind = ReadBehind(lock.directory(), position->commit_seq);
   if (!behind.ok()) return behind.status();
   const auto watermark = WatermarkFile::Read(watermark_path);
   if (!watermark.ok() && !absl::IsDataLoss(watermark.status())) return watermark.status();
@@ -145,7 +105,7 @@ absl::StatusOr<RecoveryPlan> PlanRecovery(const std::string& directory, const st
   plan.position = *position;
   plan.first_damage = std::move(behind->first_damage);
   const bool fits = watermark.ok() && CheckWatermark(*watermark, *position, watermark_path).ok();
-  plan.needed = !fits || !plan.first_damage.empty() || !OpenForReading(directory, Reach::kWhole).ok();
+  plan.needed = !fits || !plan.first_damage.empty() || !OpenForReading(lock, Reach::kWhole).ok();
   // Where everything is lost, the header is lost, too.
   const bool same_store = watermark.ok() && watermark->has_value() &&
                           (position->store_id.empty() || (*watermark)->store_id == position->store_id);
@@ -159,17 +119,70 @@ absl::StatusOr<RecoveryPlan> PlanRecovery(const std::string& directory, const st
   return plan;
 }
 
+// Gives up the damaged log from the damage on, and everything behind it.
+absl::Status Rewind(const std::string& directory) {
+  rocksdb::DB* opened = nullptr;
+  const rocksdb::Status status = rocksdb::DB::Open(ProfileFor(directory, Reach::kPointInTime), directory, &opened);
+  const std::unique_ptr<rocksdb::DB> db(opened);
+  return FromRocksDb(status, absl::StrCat("recovering ", directory));
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<DirectoryLock>> LockStore(const std::string& directory) {
+  if (!std::filesystem::exists(directory + "/CURRENT")) {
+    return absl::FailedPreconditionError(absl::StrCat("there is no store in ", directory));
+  }
+  return DirectoryLock::Acquire(directory);
+}
+
+absl::StatusOr<std::unique_ptr<Reader>> OpenForReading(const DirectoryLock& lock, Reach reach) {
+  auto db = OpenDatabase(lock, reach);
+  if (!db.ok()) return db.status();
+  return std::make_unique<ClosedStore>(*std::move(db));
+}
+
+absl::StatusOr<std::vector<std::string>> DamagedFiles(const DirectoryLock& lock) {
+  const auto db = OpenDatabase(lock, Reach::kPointInTime);
+  if (!db.ok()) return db.status();
+  const auto go_on = [](size_t) { return true; };
+  std::vector<std::string> damaged;
+  std::vector<rocksdb::LiveFileMetaData> tables;
+  (*db)->GetLiveFilesMetaData(&tables);
+  std::sort(tables.begin(), tables.end(), [](const auto& left, const auto& right) { return left.name < right.name; });
+  for (const rocksdb::LiveFileMetaData& table : tables) {
+    if (const absl::Status status = CheckFile(table, go_on); !status.ok()) damaged.emplace_back(status.message());
+  }
+  for (const std::string& path : WalsIn(lock.directory())) {
+    const auto survey = ReadWal(
+        path, kAll, [](std::string_view, bool) {}, go_on);
+    if (!survey.ok()) damaged.emplace_back(survey.status().message());
+    if (!survey.ok() || !survey->damage) continue;
+    damaged.push_back(absl::StrCat(path, " at ", survey->damage->offset, ": ", survey->damage->what));
+  }
+  return damaged;
+}
+
+absl::StatusOr<RecoveryPlan> PlanRecovery(const std::string& directory, const std::string& watermark_path) {
+  const auto lock = LockStore(directory);
+  if (!lock.ok()) return lock.status();
+  return Plan(**lock, watermark_path);
+}
+
 absl::StatusOr<std::string> Recover(const std::string& directory, const std::string& watermark_path,
                                     const std::string& new_epoch, const std::function<void(RecoveryStep)>& after_step) {
   const auto ended = [&after_step](RecoveryStep step) {
     if (after_step) after_step(step);
   };
-  if (const auto plan = PlanRecovery(directory, watermark_path); !plan.ok()) return plan.status();
+  auto lock = LockStore(directory);
+  if (!lock.ok()) return lock.status();
+  if (const auto plan = Plan(**lock, watermark_path); !plan.ok()) return plan.status();
   auto aside = CopyAside(directory, watermark_path);
   if (!aside.ok()) return aside;
   ended(RecoveryStep::kCopied);
   if (absl::Status status = WatermarkFile::Replace(watermark_path, {new_epoch, 0}); !status.ok()) return status;
   ended(RecoveryStep::kWatermarkDisowned);
+  lock->reset();  // the database takes it at once
   if (absl::Status status = Rewind(directory); !status.ok()) return status;
   ended(RecoveryStep::kRewound);
   const auto store = OpenRocksDbStore({.directory = directory});

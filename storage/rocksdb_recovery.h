@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "storage/key_value_store.h"
+#include "storage/rocksdb_lock.h"
 #include "storage/watermark.h"
 
 namespace peidan::storage {
@@ -20,12 +21,15 @@ enum class Reach {
   kPointInTime,  // everything before the damage, and nothing behind it
 };
 
-// Opens the store for reading and changes nothing. FAILED_PRECONDITION: there is no store, or somebody has it open.
-// DATA_LOSS: damage; names the file where RocksDB does. UNAVAILABLE: input/output error.
-absl::StatusOr<std::unique_ptr<Reader>> OpenForReading(const std::string& directory, Reach reach);
+// Keeps everybody else out of the store. FAILED_PRECONDITION: there is none, or DirectoryLock::Acquire's.
+absl::StatusOr<std::unique_ptr<DirectoryLock>> LockStore(const std::string& directory);
+
+// Opens the store for reading and changes nothing. `lock` must outlive the reader. DATA_LOSS: damage; names the file
+// where RocksDB does. UNAVAILABLE: input/output error.
+absl::StatusOr<std::unique_ptr<Reader>> OpenForReading(const DirectoryLock& lock, Reach reach);
 
 // Reads every table file and log and returns what is wrong, one sentence a file; errors as above. Needs no whole log.
-absl::StatusOr<std::vector<std::string>> DamagedFiles(const std::string& directory);
+absl::StatusOr<std::vector<std::string>> DamagedFiles(const DirectoryLock& lock);
 
 // What a point-in-time recovery would give up.
 struct RecoveryPlan {
@@ -37,17 +41,17 @@ struct RecoveryPlan {
   std::vector<std::string> rewound;  // orders that would lose changes, as far as they can be read, in order
 };
 
-// Changes nothing. Errors of OpenForReading: then no recovery helps, only a backup.
+// Changes nothing. Errors of LockStore, of PositionOf, and of OpenForReading: then no recovery helps, only a backup.
 absl::StatusOr<RecoveryPlan> PlanRecovery(const std::string& directory, const std::string& watermark_path);
 
 // The steps of a recovery that change something, in their order.
 enum class RecoveryStep { kCopied, kWatermarkDisowned, kRewound, kEpochChanged };
 
-// Copies the store and its watermark to a new directory beside it (recovery_copy.h), goes back to the last whole commit, gives
-// the store `new_epoch` (16 bytes), so that followers of its feed notice, and begins its watermark anew. Returns where
-// the copies are. Where it is cut off, the store is not served before it was called again: its watermark has the new
-// epoch before anything is given up. `after_step`, where there is one, hears of each step: tests look at the files
-// there.
+// Copies the store and its watermark to a new directory beside it (recovery_copy.h), goes back to the last whole
+// commit, gives the store `new_epoch` (16 bytes), so that followers of its feed notice, and begins its watermark anew.
+// Returns where the copies are. Where it is cut off, the store is not served before it was called again: its watermark
+// has the new epoch before anything is given up. `after_step`, where there is one, hears of each step: tests look at
+// the files there.
 absl::StatusOr<std::string> Recover(const std::string& directory, const std::string& watermark_path,
                                     const std::string& new_epoch,
                                     const std::function<void(RecoveryStep)>& after_step = nullptr);

@@ -7,6 +7,7 @@
 #include <random>
 
 #include "storage/audit.h"
+#include "storage/rocksdb_lock.h"
 #include "storage/rocksdb_recovery.h"
 #include "storage/watermark.h"
 #include "storage/watermarked_store.h"
@@ -62,8 +63,8 @@ bool VerifyWatermark(const storage::Reader& store, const Place& place) {
   return status.ok();
 }
 
-bool VerifyFiles(const Place& place) {
-  const auto damaged = storage::DamagedFiles(place.data);
+bool VerifyFiles(const storage::DirectoryLock& lock) {
+  const auto damaged = storage::DamagedFiles(lock);
   if (!damaged.ok()) std::cout << "文件损坏：" << damaged.status().message() << "\n";
   if (!damaged.ok()) return false;
   for (const std::string& file : *damaged) std::cout << "文件损坏：" << file << "\n";
@@ -88,16 +89,18 @@ bool VerifyEntries(const storage::Reader& store) {
 }
 
 int Verify(const Place& place) {
-  const auto store = storage::OpenForReading(place.data, storage::Reach::kWhole);
+  const auto lock = storage::LockStore(place.data);
+  if (!lock.ok()) return CannotOpen(lock.status());
+  const auto store = storage::OpenForReading(**lock, storage::Reach::kWhole);
   if (!store.ok()) {
-    if (absl::IsDataLoss(store.status())) VerifyFiles(place);
+    if (absl::IsDataLoss(store.status())) VerifyFiles(**lock);
     return CannotOpen(store.status());
   }
   // What is said of a layout that this release does not know would be wrong.
   if (const auto position = storage::PositionOf(**store); absl::IsFailedPrecondition(position.status())) {
     return CannotOpen(position.status());
   }
-  const bool files = VerifyFiles(place);
+  const bool files = VerifyFiles(**lock);
   const bool entries = VerifyEntries(**store);
   const bool watermark = VerifyWatermark(**store, place);
   if (files && entries && watermark) std::cout << "存储完好\n";
