@@ -15,7 +15,8 @@ class StoreHealth {
  public:
   enum class State {
     kServing,
-    kReadOnly,  // writes are refused: the disk is full, or a write failed; the next write that succeeds ends it
+    kReadOnly,  // writes are refused: the disk is full, a write failed, or the database behind the store is away; the
+                // next write that succeeds ends it
     kDamaged,   // damaged bytes were found; nothing may be served until the process is started anew on a whole store
   };
   struct Report {

@@ -94,6 +94,16 @@ TEST_F(HealthTest, AFullDiskIsReadOnlyUntilACommitOfItsOwnSucceeds) {
   health_.Listen(nullptr);
 }
 
+TEST_F(HealthTest, ADatabaseThatIsAwayTakesNoWritesUntilOneSucceeds) {
+  health_.NoteRead(UnreachableError("the connection is lost"));  // perhaps of one snapshot only
+  EXPECT_EQ(health_.state(), StoreHealth::State::kServing);
+  health_.NoteWrite(UnreachableError("the connection is lost"));
+  EXPECT_EQ(health_.state(), StoreHealth::State::kReadOnly);
+  EXPECT_EQ(health_.report().detail, "the connection is lost");
+  health_.NoteWrite(absl::OkStatus());
+  EXPECT_EQ(health_.state(), StoreHealth::State::kServing);
+}
+
 TEST_F(HealthTest, AnOverloadedStoreIsHealthy) {
   const auto store = Open();
   Become(OverloadedError());

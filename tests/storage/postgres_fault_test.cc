@@ -112,6 +112,7 @@ TEST(PostgresFaultTest, AServerThatLacksAcknowledgedCommitsIsNotUsedUntilItHasTh
                                     store->Snapshot()->Get("k").status()}) {
     EXPECT_EQ(CauseOf(stale), StoreErrorCause::kUnreachable) << stale;
   }
+  EXPECT_EQ(health.state(), StoreHealth::State::kReadOnly);
   PretendLastCommit(engine, '3');
   EXPECT_EQ(store->Get("k").value(), "v");
   EXPECT_EQ(store->CommitAndWait(batch).value().commit_seq, 4u);
