@@ -72,7 +72,13 @@ absl::StatusOr<record::v1::StoreHeader> StoreHeaderTable::OpenOrCreate(KeyValueS
 
   const auto first = store.Scan({.limit = 1});
   if (!first.ok()) return first.status();
-  if (!first->empty()) return absl::FailedPreconditionError("the directory holds a store that is not Peidan's");
+  if (!first->empty()) {
+    // Unless another process has made the store since we looked for its header.
+    const auto made = Get(store);
+    if (!made.ok()) return made.status();
+    if (made->has_value()) return OpenOrCreate(store, fresh);
+    return absl::FailedPreconditionError("the store is not Peidan's");
+  }
   record::v1::StoreHeader header = fresh;
   header.set_schema_version(kSchemaVersion);
   Batch batch;

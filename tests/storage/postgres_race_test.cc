@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "storage/apply.h"
+#include "storage/tables.h"
 #include "tests/storage/postgres_engine.h"
 
 namespace peidan::storage {
@@ -105,6 +106,30 @@ TEST(PostgresRaceTest, AReaderThatFollowsTheFeedMissesNothingOfTwoStores) {
   std::sort(seen.begin(), seen.end());
   EXPECT_TRUE(seen == expected) << "seen " << seen.size() << " of " << expected.size();
   std::printf("%zu feed entries of two stores, all seen in commit order\n", seen.size());
+}
+
+TEST(PostgresRaceTest, TwoStoresThatBeginOneDatabaseAgreeOnItsEpoch) {
+  for (int round = 0; round < 20; ++round) {
+    const std::string url = PostgresServer::Shared().FreshUrl();
+    std::vector<absl::StatusOr<record::v1::StoreHeader>> headers(2);
+    std::vector<std::thread> processes;
+    for (size_t i = 0; i < headers.size(); ++i) {
+      processes.emplace_back([&, i] {
+        const auto store = OpenPostgresStore({.url = url});
+        if (!store.ok()) {
+          headers[i] = store.status();
+          return;
+        }
+        record::v1::StoreHeader fresh;
+        fresh.set_epoch("epoch " + std::to_string(i));
+        headers[i] = StoreHeaderTable::OpenOrCreate(**store, fresh);
+      });
+    }
+    for (std::thread& process : processes) process.join();
+    ASSERT_TRUE(headers[0].ok()) << headers[0].status();
+    ASSERT_TRUE(headers[1].ok()) << headers[1].status();
+    EXPECT_EQ(headers[0]->epoch(), headers[1]->epoch());
+  }
 }
 
 // One store's side of the race: how many it won, and how often the loser was told so.
