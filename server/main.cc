@@ -5,6 +5,7 @@
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 #include <random>
 
 #include "absl/flags/flag.h"
@@ -27,6 +28,7 @@
 #include "server/rule_service.h"
 #include "server/server.h"
 #include "server/shadow_worker.h"
+#include "server/store_follower.h"
 #include "storage/guarded_store.h"
 #include "storage/postgres_store.h"
 #include "storage/rocksdb_store.h"
@@ -54,6 +56,7 @@ ABSL_FLAG(bool, check_config, false, "check configuration and rule set, say what
 namespace peidan::server {
 namespace {
 
+constexpr absl::Duration kLookAtOthers = absl::Seconds(1);
 constexpr int kBackgroundThreads = 2;  // one long comparison does not hold up an upload
 
 absl::StatusOr<v1::ServerConfig> ConfigFromFlags() {
@@ -220,6 +223,8 @@ absl::Status Run(const v1::ServerConfig& config, const sigset_t& signals) {
   EventServiceImpl events(environment);
   RuleServiceImpl rules(environment);
   const auto shadow = ShadowWorker::Start(environment);
+  std::optional<StoreFollower> follower;  // a directory is this process's alone
+  if (!config.store().empty()) follower.emplace(**store, matcher, hub, kLookAtOthers);
   auto server = Server::Start(config, absl::GetFlag(FLAGS_log_rpcs),
                               {&orders, &assignments, &catalogs, &matches, &events, &rules}, health, hub);
   if (!server.ok()) return server.status();
