@@ -7,7 +7,8 @@
 
 namespace peidan::storage {
 
-// `sqlstate` is the five-character code of the SQL standard; empty: the connection failed and nobody answered.
+// `sqlstate` is the five-character code of the SQL standard; empty: the connection failed. Whatever refuses a
+// connection, a wrong password as well, has no code: libpq does not tell it.
 // `message` is the primary message alone: the detail may quote keys. `doing` says what was tried; it must hold no data
 // of users.
 //   ABORTED              the transaction lost against another one (40001, 40P01); decide again from the beginning
@@ -15,7 +16,7 @@ namespace peidan::storage {
 //                        primary; marked as kUnreachable
 //   RESOURCE_EXHAUSTED   no space left on the server's disk, or no memory
 //   DATA_LOSS            damaged bytes
-//   FAILED_PRECONDITION  no such database, user, right or table; wrong password
+//   FAILED_PRECONDITION  no such right or table
 //   INTERNAL             any other
 absl::Status FromPostgres(std::string_view sqlstate, std::string_view message, std::string_view doing);
 

@@ -30,8 +30,10 @@ struct PostgresOptions {
 // promises: UNAVAILABLE passes by itself when the database is back, and a server that lacks commits it had
 // acknowledged counts as away. A snapshot that cannot be taken answers every read with the reason.
 //   INVALID_ARGUMENT     ParsePostgresUrl
-//   FAILED_PRECONDITION  no such database, user or right; or a server that does not wait for its disk
-//   UNAVAILABLE          no host of the URL answers, or none accepts writes
+//   FAILED_PRECONDITION  no right to make the table; or a server that does not wait for its disk
+//   UNAVAILABLE          no host of the URL answers, none accepts writes, or the user, password or database is refused:
+//   libpq
+//                        tells these apart in the message alone
 //   DATA_LOSS            the table holds something else
 absl::StatusOr<std::unique_ptr<KeyValueStore>> OpenPostgresStore(const PostgresOptions& options);
 

@@ -69,7 +69,7 @@ absl::StatusOr<PostgresUrl> ParsePostgresUrl(const std::string& url) {
   for (const PQconninfoOption* option = parsed.get(); option->keyword != nullptr; ++option) {
     if (option->val == nullptr) continue;
     const std::string keyword = option->keyword;
-    if (keyword == "password") {
+    if (keyword == "password" || keyword == "sslpassword") {
       return absl::InvalidArgumentError(
           "a password does not belong in the URL of the store: use passfile= or PGPASSFILE");
     }

@@ -24,7 +24,8 @@ bool IsPostgresUrl(std::string_view store);
 
 // Takes `url` apart: `postgresql://user@host1:5432,host2:5432/database?passfile=/etc/peidan/pgpass`, and every other
 // option of libpq. INVALID_ARGUMENT: it is not such a URL, or it holds a password (a command line can be read by
-// everybody on the machine; a password comes from `passfile=` or PGPASSFILE). No message repeats any part of the URL.
+// everybody on the machine; a password comes from `passfile=` or PGPASSFILE, a key of TLS has none). No message repeats
+// any part of the URL.
 absl::StatusOr<PostgresUrl> ParsePostgresUrl(const std::string& url);
 
 }  // namespace peidan::storage
