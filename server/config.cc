@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -35,12 +36,31 @@ absl::Status CheckRange(const char* field, int64_t value, int64_t min, int64_t m
   return absl::InvalidArgumentError(absl::StrCat(field, ": ", value, " is not between ", min, " and ", max));
 }
 
-// The store is a directory or a database, never both.
-absl::Status CheckStore(const v1::ServerConfig& config) {
-  if (config.store().empty()) {
-    return config.data_dir().empty() ? absl::InvalidArgumentError("data_dir: required") : absl::OkStatus();
+// Whether `file` lies in `directory`, by whatever way either is named; neither needs to exist.
+bool IsInside(const std::string& file, const std::string& directory) {
+  std::error_code ignored;
+  const auto place = [&](const std::filesystem::path& path) {
+    return std::filesystem::weakly_canonical(std::filesystem::absolute(path, ignored), ignored);
+  };
+  const std::filesystem::path way = place(file).lexically_relative(place(directory + "/."));
+  return !way.empty() && *way.begin() != "..";
+}
+
+absl::Status CheckDirectory(const v1::ServerConfig& config) {
+  if (config.data_dir().empty()) return absl::InvalidArgumentError("data_dir: required");
+  if (IsInside(config.watermark_file(), config.data_dir())) {
+    return absl::InvalidArgumentError("watermark_file: it must not be lost together with data_dir; put it outside");
   }
+  return CheckRange("scrub_seconds", config.scrub_seconds(), 1, 30 * 86'400);
+}
+
+// What would be ignored is refused: somebody relies on it.
+absl::Status CheckDatabase(const v1::ServerConfig& config) {
   if (!config.data_dir().empty()) return absl::InvalidArgumentError("store: the store is already in data_dir");
+  if (!config.watermark_file().empty()) return absl::InvalidArgumentError("watermark_file: a database has none");
+  if (config.scrub_seconds() != 0) {
+    return absl::InvalidArgumentError("scrub_seconds: the files of a database are not ours to check");
+  }
   const auto url = storage::ParsePostgresUrl(config.store());
   return url.ok() ? absl::OkStatus() : absl::InvalidArgumentError(absl::StrCat("store: ", url.status().message()));
 }
@@ -70,8 +90,9 @@ void FillDefaults(v1::ServerConfig& config) {
   if (config.max_concurrent_streams() == 0) config.set_max_concurrent_streams(kDefaultMaxConcurrentStreams);
   if (config.max_waiting_commits() == 0) config.set_max_waiting_commits(kDefaultMaxWaitingCommits);
   if (config.drain_seconds() == 0) config.set_drain_seconds(kDefaultDrainSeconds);
+  if (config.data_dir().empty()) return;
   if (config.scrub_seconds() == 0) config.set_scrub_seconds(kDefaultScrubSeconds);
-  if (config.watermark_file().empty() && !config.data_dir().empty()) {
+  if (config.watermark_file().empty()) {
     const size_t last = config.data_dir().find_last_not_of('/');
     config.set_watermark_file(config.data_dir().substr(0, last + 1) + ".watermark");
   }
@@ -96,7 +117,9 @@ absl::Status CheckConfig(const v1::ServerConfig& config, bool insecure) {
                                                    " can be reached from other machines, and callers have no identity "
                                                    "yet; use a loopback address, or --insecure if you mean it"));
   }
-  if (absl::Status status = CheckStore(config); !status.ok()) return status;
+  if (absl::Status status = config.store().empty() ? CheckDirectory(config) : CheckDatabase(config); !status.ok()) {
+    return status;
+  }
   if (config.rules_dir().empty()) return absl::InvalidArgumentError("rules_dir: required");
   const struct {
     const char* field;
@@ -104,8 +127,7 @@ absl::Status CheckConfig(const v1::ServerConfig& config, bool insecure) {
   } ranges[] = {{"max_request_bytes", config.max_request_bytes(), 1024, 4 * 1024 * 1024},
                 {"max_concurrent_streams", config.max_concurrent_streams(), 1, 10'000},
                 {"max_waiting_commits", config.max_waiting_commits(), 16, 1'000'000},
-                {"drain_seconds", config.drain_seconds(), 0, 600},
-                {"scrub_seconds", config.scrub_seconds(), 1, 30 * 86'400}};
+                {"drain_seconds", config.drain_seconds(), 0, 600}};
   for (const auto& range : ranges) {
     if (absl::Status status = CheckRange(range.field, range.value, range.min, range.max); !status.ok()) return status;
   }

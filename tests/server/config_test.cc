@@ -33,9 +33,11 @@ TEST(ConfigTest, OnlyLoopbackIsServedWithoutIdentity) {
 
 TEST(ConfigTest, TheStoreIsADirectoryOrADatabaseWithoutPassword) {
   const auto code = [](const char* data_dir, const char* store) {
-    v1::ServerConfig config = Complete();
+    v1::ServerConfig config;
     config.set_data_dir(data_dir);
     config.set_store(store);
+    config.set_rules_dir("rules");
+    FillDefaults(config);
     return CheckConfig(config, false).code();
   };
   EXPECT_EQ(code("", "postgresql://peidan@db1,db2/haidian"), absl::StatusCode::kOk);
@@ -43,6 +45,39 @@ TEST(ConfigTest, TheStoreIsADirectoryOrADatabaseWithoutPassword) {
   EXPECT_EQ(code("data", "postgresql://peidan@db1/haidian"), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(code("", "postgresql://peidan:secret@db1/haidian"), absl::StatusCode::kInvalidArgument);
   EXPECT_EQ(code("", "mysql://db1/haidian"), absl::StatusCode::kInvalidArgument);
+}
+
+TEST(ConfigTest, WhatADirectoryAloneHasIsRefusedBesideADatabase) {
+  const auto refusal = [](const char* watermark_file, int scrub_seconds) {
+    v1::ServerConfig config;
+    config.set_store("postgresql://peidan@db1/haidian");
+    config.set_rules_dir("rules");
+    config.set_watermark_file(watermark_file);
+    config.set_scrub_seconds(scrub_seconds);
+    FillDefaults(config);
+    return std::string(CheckConfig(config, false).message());
+  };
+  EXPECT_EQ(refusal("", 0), "");
+  EXPECT_EQ(refusal("mark", 0).find("watermark_file: "), 0u);
+  EXPECT_EQ(refusal("", 60).find("scrub_seconds: "), 0u);
+}
+
+TEST(ConfigTest, TheWatermarkLiesOutsideOfTheStore) {
+  const auto ok = [](const char* data_dir, const char* watermark_file) {
+    v1::ServerConfig config = Complete();
+    config.set_data_dir(data_dir);
+    config.set_watermark_file(watermark_file);
+    return CheckConfig(config, false).ok();
+  };
+  EXPECT_TRUE(ok("data", "data.watermark"));
+  EXPECT_TRUE(ok("data", "data/../mark"));
+  EXPECT_TRUE(ok("/srv/peidan", "/srv/peidan2/mark"));
+  for (const auto& [data_dir, inside] : {std::pair("data", "data/mark"),
+                                         {"data/", "./data/mark"},
+                                         {"data", "elsewhere/../data/deep/mark"},
+                                         {"/srv/peidan", "/srv/peidan/mark"}}) {
+    EXPECT_FALSE(ok(data_dir, inside)) << data_dir << " " << inside;
+  }
 }
 
 TEST(ConfigTest, LimitsHoldAtBothEnds) {
