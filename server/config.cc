@@ -116,9 +116,7 @@ absl::Status CheckConfig(const v1::ServerConfig& config, bool insecure) {
                                                    " can be reached from other machines, and callers have no identity "
                                                    "yet; use a loopback address, or --insecure if you mean it"));
   }
-  if (absl::Status status = config.store().empty() ? CheckDirectory(config) : CheckDatabase(config); !status.ok()) {
-    return status;
-  }
+  if (absl::Status status = CheckStore(config); !status.ok()) return status;
   if (config.rules_dir().empty()) return absl::InvalidArgumentError("rules_dir: required");
   const struct {
     const char* field;

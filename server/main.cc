@@ -83,9 +83,6 @@ absl::StatusOr<v1::ServerConfig> ConfigFromFlags() {
   if (const int value = absl::GetFlag(FLAGS_drain_seconds)) config.set_drain_seconds(value);
   if (const int value = absl::GetFlag(FLAGS_scrub_seconds)) config.set_scrub_seconds(value);
   FillDefaults(config);
-  if (absl::GetFlag(FLAGS_accept_missing_watermark) && !config.store().empty()) {
-    return absl::InvalidArgumentError("accept_missing_watermark: a database has none");
-  }
   absl::Status status = CheckConfig(config, absl::GetFlag(FLAGS_insecure));
   if (!status.ok()) return status;
   if (absl::GetFlag(FLAGS_accept_missing_watermark) && config.data_dir().empty()) {
