@@ -87,9 +87,6 @@ absl::StatusOr<v1::ServerConfig> ConfigFromFlags() {
     config.set_backup_megabytes_per_second(value);
   }
   FillDefaults(config);
-  if (absl::GetFlag(FLAGS_accept_missing_watermark) && !config.store().empty()) {
-    return absl::InvalidArgumentError("accept_missing_watermark: a database has none");
-  }
   absl::Status status = CheckConfig(config, absl::GetFlag(FLAGS_insecure));
   if (!status.ok()) return status;
   if (absl::GetFlag(FLAGS_accept_missing_watermark) && config.data_dir().empty()) {

@@ -16,6 +16,8 @@ namespace {
 constexpr size_t kMaxCommitsOfOneTransaction = 512;  // others wait for the lock meanwhile
 constexpr int kReadAttempts = 3;
 constexpr std::chrono::milliseconds kReadPause{100};
+// A read that took longer met a server that takes requests and does not answer them; the next would wait as long.
+constexpr std::chrono::milliseconds kLongestReadToRepeat{5'000};
 constexpr char kBeginSnapshot[] = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 constexpr char kEndSnapshot[] = "COMMIT";
 
@@ -25,8 +27,10 @@ constexpr uint64_t kChecked = 0;  // a snapshot holds what was acknowledged befo
 template <typename Answer, typename Read>
 absl::StatusOr<Answer> ReadFrom(PostgresPool& pool, const PostgresDialer& dialer, Read read) {
   const uint64_t needed = dialer.acknowledged();
+  const auto give_up = std::chrono::steady_clock::now() + kLongestReadToRepeat;
   absl::Status last;
   for (int attempt = 0; attempt < kReadAttempts; ++attempt) {
+    if (attempt > 0 && std::chrono::steady_clock::now() > give_up) break;
     if (attempt > 1) std::this_thread::sleep_for(kReadPause);
     auto lease = pool.Take();
     if (!lease.ok()) {

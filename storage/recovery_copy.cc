@@ -47,7 +47,9 @@ std::error_code CopyFile(const fs::path& from, const fs::path& to) {
 std::error_code CopyFiles(const fs::path& from, const fs::path& to) {
   std::error_code error;
   for (auto file = fs::directory_iterator(from, error); !error && file != fs::directory_iterator();) {
-    if (file->is_regular_file(error)) error = CopyFile(file->path(), to / file->path().filename());
+    // The lock holds nothing, and closing any descriptor of it would let go of it.
+    const bool is_lock = file->path().filename() == "LOCK";
+    if (!is_lock && file->is_regular_file(error)) error = CopyFile(file->path(), to / file->path().filename());
     if (!error) file.increment(error);
   }
   return error;

@@ -1,7 +1,6 @@
 #include "storage/rocksdb_profile.h"
 
 #include <rocksdb/cache.h>
-#include <rocksdb/env.h>
 #include <rocksdb/file_checksum.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/options.h>
@@ -37,14 +36,6 @@ rocksdb::Options RocksDbProfile(const RocksDbOptions& options) {
   table.block_cache = rocksdb::NewLRUCache(options.block_cache_bytes);
   profile.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return profile;
-}
-
-bool IsHeld(const std::string& directory) {
-  rocksdb::FileLock* lock = nullptr;
-  rocksdb::Env& env = *rocksdb::Env::Default();
-  if (!env.LockFile(directory + "/LOCK", &lock).ok()) return true;
-  env.UnlockFile(lock);
-  return false;
 }
 
 }  // namespace peidan::storage

@@ -1,8 +1,6 @@
 // How RocksDB is set up: one place for the server and for the tools that open its files.
 #pragma once
 
-#include <string>
-
 #include "storage/rocksdb_store.h"
 
 namespace rocksdb {
@@ -15,8 +13,5 @@ inline constexpr size_t kProtectionBytesPerKey = 8;  // checksums of each entry 
 
 // The profile, without listeners and diary.
 rocksdb::Options RocksDbProfile(const RocksDbOptions& options);
-
-// Whether a database in `directory` is open somewhere, in this process or another.
-bool IsHeld(const std::string& directory);
 
 }  // namespace peidan::storage

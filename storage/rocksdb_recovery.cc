@@ -60,12 +60,8 @@ rocksdb::Options ProfileFor(const std::string& directory, Reach reach) {
   return profile;
 }
 
-absl::StatusOr<std::unique_ptr<rocksdb::DB>> OpenDatabase(const std::string& directory, Reach reach) {
-  if (!std::filesystem::exists(directory + "/CURRENT")) {
-    return absl::FailedPreconditionError(absl::StrCat("there is no store in ", directory));
-  }
-  if (HasUnfinishedRestore(directory)) return UnfinishedRestoreError(directory);
-  if (IsHeld(directory)) return absl::FailedPreconditionError(absl::StrCat("another process holds ", directory));
+absl::StatusOr<std::unique_ptr<rocksdb::DB>> OpenDatabase(const DirectoryLock& lock, Reach reach) {
+  const std::string& directory = lock.directory();
   rocksdb::DB* opened = nullptr;
   const rocksdb::Status status = rocksdb::DB::OpenForReadOnly(ProfileFor(directory, reach), directory, &opened);
   if (!status.ok()) return FromRocksDb(status, absl::StrCat("opening ", directory));
@@ -97,6 +93,34 @@ absl::StatusOr<Behind> ReadBehind(const std::string& directory, uint64_t reached
   return behind;
 }
 
+absl::StatusOr<RecoveryPlan> Plan(const DirectoryLock& lock, const std::string& watermark_path) {
+  const auto reader = OpenForReading(lock, Reach::kPointInTime);
+  if (!reader.ok()) return reader.status();
+  const auto position = PositionOf(**reader);
+  if (!position.ok()) return position.status();
+  auto behind = ReadBehind(lock.directory(), position->commit_seq);
+  if (!behind.ok()) return behind.status();
+  const auto watermark = WatermarkFile::Read(watermark_path);
+  if (!watermark.ok() && !absl::IsDataLoss(watermark.status())) return watermark.status();
+
+  RecoveryPlan plan;
+  plan.position = *position;
+  plan.first_damage = std::move(behind->first_damage);
+  const bool fits = watermark.ok() && CheckWatermark(*watermark, *position, watermark_path).ok();
+  plan.needed = !fits || !plan.first_damage.empty() || !OpenForReading(lock, Reach::kWhole).ok();
+  // Where everything is lost, the header is lost, too.
+  const bool same_store = watermark.ok() && watermark->has_value() &&
+                          (position->store_id.empty() || (*watermark)->store_id == position->store_id);
+  const uint64_t newest = std::max(behind->newest, same_store ? (*watermark)->commit_seq : 0);
+  plan.lost_commits = newest - std::min(newest, position->commit_seq);
+  for (const std::string& id : behind->orders) {
+    const auto kept = (*reader)->Get(EntryKey(KeyTag::kOrder, id));
+    if (!kept.ok()) return kept.status();
+    (kept->has_value() ? plan.rewound : plan.gone).push_back(id);
+  }
+  return plan;
+}
+
 // Gives up the damaged log from the damage on, and everything behind it.
 absl::Status Rewind(const std::string& directory) {
   rocksdb::DB* opened = nullptr;
@@ -118,14 +142,22 @@ absl::Status BeginEpoch(KeyValueStore& store, const std::string& epoch, const go
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Reader>> OpenForReading(const std::string& directory, Reach reach) {
-  auto db = OpenDatabase(directory, reach);
+absl::StatusOr<std::unique_ptr<DirectoryLock>> LockStore(const std::string& directory) {
+  if (HasUnfinishedRestore(directory)) return UnfinishedRestoreError(directory);
+  if (!std::filesystem::exists(directory + "/CURRENT")) {
+    return absl::FailedPreconditionError(absl::StrCat("there is no store in ", directory));
+  }
+  return DirectoryLock::Acquire(directory);
+}
+
+absl::StatusOr<std::unique_ptr<Reader>> OpenForReading(const DirectoryLock& lock, Reach reach) {
+  auto db = OpenDatabase(lock, reach);
   if (!db.ok()) return db.status();
   return std::make_unique<ClosedStore>(*std::move(db));
 }
 
-absl::StatusOr<std::vector<std::string>> DamagedFiles(const std::string& directory) {
-  const auto db = OpenDatabase(directory, Reach::kPointInTime);
+absl::StatusOr<std::vector<std::string>> DamagedFiles(const DirectoryLock& lock) {
+  const auto db = OpenDatabase(lock, Reach::kPointInTime);
   if (!db.ok()) return db.status();
   const auto go_on = [](size_t) { return true; };
   std::vector<std::string> damaged;
@@ -135,7 +167,7 @@ absl::StatusOr<std::vector<std::string>> DamagedFiles(const std::string& directo
   for (const rocksdb::LiveFileMetaData& table : tables) {
     if (const absl::Status status = CheckFile(table, go_on); !status.ok()) damaged.emplace_back(status.message());
   }
-  for (const std::string& path : WalsIn(directory)) {
+  for (const std::string& path : WalsIn(lock.directory())) {
     const auto survey = ReadWal(
         path, kAll, [](std::string_view, bool) {}, go_on);
     if (!survey.ok()) damaged.emplace_back(survey.status().message());
@@ -146,31 +178,9 @@ absl::StatusOr<std::vector<std::string>> DamagedFiles(const std::string& directo
 }
 
 absl::StatusOr<RecoveryPlan> PlanRecovery(const std::string& directory, const std::string& watermark_path) {
-  const auto reader = OpenForReading(directory, Reach::kPointInTime);
-  if (!reader.ok()) return reader.status();
-  const auto position = PositionOf(**reader);
-  if (!position.ok()) return position.status();
-  auto behind = ReadBehind(directory, position->commit_seq);
-  if (!behind.ok()) return behind.status();
-  const auto watermark = WatermarkFile::Read(watermark_path);
-  if (!watermark.ok() && !absl::IsDataLoss(watermark.status())) return watermark.status();
-
-  RecoveryPlan plan;
-  plan.position = *position;
-  plan.first_damage = std::move(behind->first_damage);
-  const bool fits = watermark.ok() && CheckWatermark(*watermark, *position, watermark_path).ok();
-  plan.needed = !fits || !plan.first_damage.empty() || !OpenForReading(directory, Reach::kWhole).ok();
-  // Where everything is lost, the header is lost, too.
-  const bool same_store = watermark.ok() && watermark->has_value() &&
-                          (position->store_id.empty() || (*watermark)->store_id == position->store_id);
-  const uint64_t newest = std::max(behind->newest, same_store ? (*watermark)->commit_seq : 0);
-  plan.lost_commits = newest - std::min(newest, position->commit_seq);
-  for (const std::string& id : behind->orders) {
-    const auto kept = (*reader)->Get(EntryKey(KeyTag::kOrder, id));
-    if (!kept.ok()) return kept.status();
-    (kept->has_value() ? plan.rewound : plan.gone).push_back(id);
-  }
-  return plan;
+  const auto lock = LockStore(directory);
+  if (!lock.ok()) return lock.status();
+  return Plan(**lock, watermark_path);
 }
 
 absl::StatusOr<std::string> Recover(const std::string& directory, const std::string& watermark_path,
@@ -179,12 +189,15 @@ absl::StatusOr<std::string> Recover(const std::string& directory, const std::str
   const auto ended = [&after_step](RecoveryStep step) {
     if (after_step) after_step(step);
   };
-  if (const auto plan = PlanRecovery(directory, watermark_path); !plan.ok()) return plan.status();
+  auto lock = LockStore(directory);
+  if (!lock.ok()) return lock.status();
+  if (const auto plan = Plan(**lock, watermark_path); !plan.ok()) return plan.status();
   auto aside = CopyAside(directory, watermark_path);
   if (!aside.ok()) return aside;
   ended(RecoveryStep::kCopied);
   if (absl::Status status = WatermarkFile::Replace(watermark_path, {new_epoch, 0}); !status.ok()) return status;
   ended(RecoveryStep::kWatermarkDisowned);
+  lock->reset();  // the database takes it at once
   if (absl::Status status = Rewind(directory); !status.ok()) return status;
   ended(RecoveryStep::kRewound);
   const auto store = OpenRocksDbStore({.directory = directory});

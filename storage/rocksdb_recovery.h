@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "google/protobuf/timestamp.pb.h"
 #include "storage/key_value_store.h"
+#include "storage/rocksdb_lock.h"
 #include "storage/watermark.h"
 
 namespace peidan::storage {
@@ -21,12 +22,15 @@ enum class Reach {
   kPointInTime,  // everything before the damage, and nothing behind it
 };
 
-// Opens the store for reading and changes nothing. FAILED_PRECONDITION: there is no store, or somebody has it open.
-// DATA_LOSS: damage; names the file where RocksDB does. UNAVAILABLE: input/output error.
-absl::StatusOr<std::unique_ptr<Reader>> OpenForReading(const std::string& directory, Reach reach);
+// Keeps everybody else out of the store. FAILED_PRECONDITION: there is none, or DirectoryLock::Acquire's.
+absl::StatusOr<std::unique_ptr<DirectoryLock>> LockStore(const std::string& directory);
+
+// Opens the store for reading and changes nothing. `lock` must outlive the reader. DATA_LOSS: damage; names the file
+// where RocksDB does. UNAVAILABLE: input/output error.
+absl::StatusOr<std::unique_ptr<Reader>> OpenForReading(const DirectoryLock& lock, Reach reach);
 
 // Reads every table file and log and returns what is wrong, one sentence a file; errors as above. Needs no whole log.
-absl::StatusOr<std::vector<std::string>> DamagedFiles(const std::string& directory);
+absl::StatusOr<std::vector<std::string>> DamagedFiles(const DirectoryLock& lock);
 
 // What a point-in-time recovery would give up.
 struct RecoveryPlan {
@@ -38,7 +42,7 @@ struct RecoveryPlan {
   std::vector<std::string> rewound;  // orders that would lose changes, as far as they can be read, in order
 };
 
-// Changes nothing. Errors of OpenForReading: then no recovery helps, only a backup.
+// Changes nothing. Errors of LockStore, of PositionOf, and of OpenForReading: then no recovery helps, only a backup.
 absl::StatusOr<RecoveryPlan> PlanRecovery(const std::string& directory, const std::string& watermark_path);
 
 // The steps of a recovery that change something, in their order.

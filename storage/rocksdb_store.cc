@@ -15,6 +15,7 @@
 #include "absl/strings/str_cat.h"
 #include "storage/apply.h"
 #include "storage/committer.h"
+#include "storage/rocksdb_lock.h"
 #include "storage/rocksdb_log.h"
 #include "storage/rocksdb_profile.h"
 #include "storage/rocksdb_reads.h"
@@ -196,9 +197,8 @@ absl::StatusOr<std::unique_ptr<LocalStore>> OpenRocksDbStore(const RocksDbOption
         absl::StrCat("cannot write to ", options.directory, ": ", std::generic_category().message(errno)));
   }
   if (HasUnfinishedRestore(options.directory)) return UnfinishedRestoreError(options.directory);
-  if (IsHeld(options.directory)) {
-    return absl::FailedPreconditionError(absl::StrCat("another peidand holds ", options.directory));
-  }
+  // RocksDB locks it, too, but cannot be asked who is in the way.
+  if (const auto lock = DirectoryLock::Acquire(options.directory); !lock.ok()) return lock.status();
   auto errors = std::make_shared<BackgroundErrors>(options.on_background_error);
   rocksdb::DB* opened = nullptr;
   rocksdb::Options profile = RocksDbProfile(options);

@@ -18,7 +18,8 @@ void StoreHealth::NoteWrite(const absl::Status& status) {
     return;
   }
   const StoreErrorCause cause = CauseOf(status);
-  if (cause == StoreErrorCause::kFull || cause == StoreErrorCause::kReadOnly || cause == StoreErrorCause::kUnreachable) {
+  if (cause == StoreErrorCause::kFull || cause == StoreErrorCause::kReadOnly ||
+      cause == StoreErrorCause::kUnreachable) {
     Move(State::kReadOnly, std::string(status.message()));
   }
   NoteRead(status);

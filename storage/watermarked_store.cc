@@ -25,7 +25,7 @@ class WatermarkedStore final : public KeyValueStore {
         acknowledged_(written.commit_seq),
         file_(std::move(file)),
         base_(std::move(base)),
-        thread_([this] { Run(); }) {}
+        thread_([this, begun = written.commit_seq] { Run(begun); }) {}
 
   ~WatermarkedStore() override {
     base_.reset();  // acknowledges what still waits
@@ -54,8 +54,8 @@ class WatermarkedStore final : public KeyValueStore {
   }
 
  private:
-  void Run() {
-    uint64_t written = acknowledged_;
+  // `written` is what stands in the file; by the time the thread runs, more may be acknowledged.
+  void Run(uint64_t written) {
     for (bool last = false; !last;) {
       {
         std::unique_lock lock(mu_);

@@ -9,6 +9,7 @@
 #include "server/admin/exit_code.h"
 #include "server/admin/random_epoch.h"
 #include "storage/audit.h"
+#include "storage/rocksdb_lock.h"
 #include "storage/rocksdb_recovery.h"
 #include "storage/store_error.h"
 #include "storage/watermark.h"
@@ -63,8 +64,8 @@ bool VerifyWatermark(const storage::Reader& store, const Place& place) {
   return status.ok();
 }
 
-bool VerifyFiles(const Place& place) {
-  const auto damaged = storage::DamagedFiles(place.data);
+bool VerifyFiles(const storage::DirectoryLock& lock) {
+  const auto damaged = storage::DamagedFiles(lock);
   if (!damaged.ok()) std::cout << "文件损坏：" << damaged.status().message() << "\n";
   if (!damaged.ok()) return false;
   for (const std::string& file : *damaged) std::cout << "文件损坏：" << file << "\n";
@@ -89,14 +90,16 @@ bool VerifyEntries(const storage::Reader& store) {
 }
 
 int Verify(const Place& place) {
-  const auto store = storage::OpenForReading(place.data, storage::Reach::kWhole);
+  const auto lock = storage::LockStore(place.data);
+  if (!lock.ok()) return CannotOpen(lock.status());
+  const auto store = storage::OpenForReading(**lock, storage::Reach::kWhole);
   if (!store.ok()) {
-    if (absl::IsDataLoss(store.status())) VerifyFiles(place);
+    if (absl::IsDataLoss(store.status())) VerifyFiles(**lock);
     return CannotOpen(store.status());
   }
   const absl::Status known = storage::PositionOf(**store).status();
   if (storage::CauseOf(known) == storage::StoreErrorCause::kNewer) return CannotOpen(known);
-  const bool files = VerifyFiles(place);
+  const bool files = VerifyFiles(**lock);
   const bool entries = VerifyEntries(**store);
   const bool watermark = VerifyWatermark(**store, place);
   if (files && entries && watermark) std::cout << "存储完好\n";

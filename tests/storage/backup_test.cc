@@ -270,7 +270,7 @@ TEST_F(BackupTest, AKilledRestoreRefusesToOpenAndIsRunAgain) {
       const absl::Status refused = OpenRocksDbStore({.directory = New()}).status();
       EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition) << point;
       EXPECT_EQ(CauseOf(refused), StoreErrorCause::kRestoring) << point;
-      EXPECT_FALSE(OpenForReading(New(), Reach::kPointInTime).ok()) << point << ": a recovery is no way out";
+      EXPECT_FALSE(LockStore(New()).ok()) << point << ": a recovery is no way out";
       EXPECT_EQ(RunVictim({"restore", Backups(), "1", New(), "never", "1"}), VictimEnd::kDone) << point;
       {
         const auto store = OpenWatermarkedStore(Open(New()), kTestEpoch, {.path = DefaultWatermarkPath(New())});

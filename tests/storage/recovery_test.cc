@@ -1,7 +1,10 @@
 // What is wrong with the files of a closed store, and the way back to the last whole commit.
 #include "storage/rocksdb_recovery.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <fstream>
 
@@ -74,14 +77,14 @@ TEST_F(RecoveryTest, AWholeStoreNeedsNone) {
   EXPECT_FALSE(plan.needed);
   EXPECT_EQ(plan.lost_commits, 0u);
   EXPECT_EQ(plan.position.commit_seq, kOrders + 1u);
-  EXPECT_THAT(DamagedFiles(data()).value(), testing::IsEmpty());
+  EXPECT_THAT(DamagedFiles(*LockStore(data()).value()).value(), testing::IsEmpty());
 }
 
 TEST_F(RecoveryTest, ADamagedLogIsGivenUpFromTheDamageOnAndNotBefore) {
   Place();
   FlipInTheMiddle(FileWith(".log"));
   ASSERT_EQ(Open().status().code(), absl::StatusCode::kDataLoss);
-  EXPECT_THAT(DamagedFiles(data()).value(), testing::ElementsAre(testing::HasSubstr(".log at ")));
+  EXPECT_THAT(DamagedFiles(*LockStore(data()).value()).value(), testing::ElementsAre(testing::HasSubstr(".log at ")));
 
   const auto plan = PlanRecovery(data(), file()).value();
   EXPECT_TRUE(plan.needed);
@@ -185,7 +188,8 @@ TEST_F(RecoveryTest, ADamagedTableIsNamedAndLeftAlone) {
   { OpenOrThrow({.directory = data()}); }  // brings the log into a table
   const std::filesystem::path table = FileWith(".sst");
   FlipInTheMiddle(table);
-  EXPECT_THAT(DamagedFiles(data()).value(), testing::ElementsAre(testing::HasSubstr(table.filename().string())));
+  EXPECT_THAT(DamagedFiles(*LockStore(data()).value()).value(),
+              testing::ElementsAre(testing::HasSubstr(table.filename().string())));
 }
 
 TEST_F(RecoveryTest, AStoreOfANewerReleaseIsLeftAlone) {
@@ -212,7 +216,51 @@ TEST_F(RecoveryTest, AStoreOfANewerReleaseIsLeftAlone) {
 TEST_F(RecoveryTest, AStoreThatSomebodyHoldsOrThatIsNotThereIsAFailedPrecondition) {
   EXPECT_EQ(PlanRecovery(data(), file()).status().code(), absl::StatusCode::kFailedPrecondition);
   const auto store = Open().value();
-  EXPECT_EQ(PlanRecovery(data(), file()).status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(PlanRecovery(data(), file()).status().message(), "another process holds " + data());
+}
+
+TEST_F(RecoveryTest, NobodyOpensAStoreThatIsBeingRead) {
+  Place();
+  {
+    const auto lock = LockStore(data()).value();
+    const auto reader = OpenForReading(*lock, Reach::kWhole);
+    ASSERT_TRUE(reader.ok()) << reader.status();
+    EXPECT_EQ(Open().status(), absl::FailedPreconditionError("another process holds " + data()));
+    EXPECT_EQ(PlanRecovery(data(), file()).status().code(), absl::StatusCode::kFailedPrecondition);
+  }
+  EXPECT_TRUE(Open().ok());
+}
+
+TEST_F(RecoveryTest, AStoreIsHeldUntilItsRecoveryRewindsIt) {
+  Place();
+  FlipInTheMiddle(FileWith(".log"));
+  const auto is_held_by_another = [this] {
+    const pid_t child = fork();
+    if (child == 0) {
+      const int file = open((data() + "/LOCK").c_str(), O_RDWR);
+      struct flock lock = {};
+      lock.l_type = F_WRLCK;
+      _exit(fcntl(file, F_SETLK, &lock) == 0 ? 0 : 1);
+    }
+    int ended = 0;
+    waitpid(child, &ended, 0);
+    return WEXITSTATUS(ended) == 1;
+  };
+  int held = 0;
+  const auto look = [&](RecoveryStep step) {
+    if (step != RecoveryStep::kRewound) held += is_held_by_another();
+  };
+  ASSERT_TRUE(Recover(data(), file(), kNewId, {}, look).ok());
+  EXPECT_EQ(held, 3);
+  EXPECT_FALSE(is_held_by_another());
+}
+
+TEST_F(RecoveryTest, ALockThatCannotBeTakenSaysWhy) {
+  Place();
+  std::filesystem::remove(data() + "/LOCK");
+  std::filesystem::create_directory(data() + "/LOCK");
+  EXPECT_THAT(std::string(LockStore(data()).status().message()), testing::StartsWith("cannot lock " + data() + ": "));
+  EXPECT_EQ(Open().status().code(), absl::StatusCode::kFailedPrecondition);
 }
 
 }  // namespace
