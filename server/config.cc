@@ -74,7 +74,19 @@ absl::Status CheckStore(const v1::ServerConfig& config) {
   return url.ok() ? absl::OkStatus() : absl::InvalidArgumentError(absl::StrCat("store: ", url.status().message()));
 }
 
-std::string HostOf(const std::string& listen) { return listen.substr(0, listen.rfind(':')); }
+std::string HostOf(const std::string& address) { return address.substr(0, address.rfind(':')); }
+
+absl::Status CheckAddress(const char* field, const std::string& address, bool insecure) {
+  int port = 0;
+  const size_t colon = address.rfind(':');
+  if (colon == std::string::npos || !absl::SimpleAtoi(address.substr(colon + 1), &port) || port < 0 || port > 65535) {
+    return absl::InvalidArgumentError(absl::StrCat(field, ": \"", address, "\" is not host:port"));
+  }
+  if (insecure || IsLoopback(address)) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(field, ": ", address,
+                                                 " can be reached from other machines, and callers have no identity "
+                                                 "yet; use a loopback address, or --insecure if you mean it"));
+}
 
 }  // namespace
 
@@ -117,16 +129,9 @@ bool IsLoopback(const std::string& listen) {
 }
 
 absl::Status CheckConfig(const v1::ServerConfig& config, bool insecure) {
-  int port = 0;
-  const size_t colon = config.listen().rfind(':');
-  if (colon == std::string::npos || !absl::SimpleAtoi(config.listen().substr(colon + 1), &port) || port < 0 ||
-      port > 65535) {
-    return absl::InvalidArgumentError(absl::StrCat("listen: \"", config.listen(), "\" is not host:port"));
-  }
-  if (!insecure && !IsLoopback(config.listen())) {
-    return absl::InvalidArgumentError(absl::StrCat("listen: ", config.listen(),
-                                                   " can be reached from other machines, and callers have no identity "
-                                                   "yet; use a loopback address, or --insecure if you mean it"));
+  if (absl::Status status = CheckAddress("listen", config.listen(), insecure); !status.ok()) return status;
+  if (const std::string& address = config.metrics_listen(); !address.empty()) {
+    if (absl::Status status = CheckAddress("metrics_listen", address, insecure); !status.ok()) return status;
   }
   if (absl::Status status = CheckStore(config); !status.ok()) return status;
   if (config.rules_dir().empty()) return absl::InvalidArgumentError("rules_dir: required");

@@ -21,7 +21,9 @@
 #include "server/event_service.h"
 #include "server/log.h"
 #include "server/matching_service.h"
+#include "server/metrics_page.h"
 #include "server/order_service.h"
+#include "server/process_readings.h"
 #include "server/rule_findings.h"
 #include "server/rule_folder.h"
 #include "server/rule_opening.h"
@@ -48,6 +50,7 @@ ABSL_FLAG(bool, accept_missing_watermark, false,
           "serve a store whose watermark is missing, once it is known that the store is whole");
 ABSL_FLAG(std::string, backup_dir, "", "directory of the backups; best on another disk");
 ABSL_FLAG(int32_t, backup_megabytes_per_second, 0, "most megabytes a second that a backup copies");
+ABSL_FLAG(std::string, metrics_listen, "", "address of the page for Prometheus, host:port; none without it");
 ABSL_FLAG(
     uint64_t, write_buffer_bytes, 0,
     "memory table of the store; twice as much of the disk is kept free. A test writes tables often with a small one");
@@ -78,6 +81,7 @@ absl::StatusOr<v1::ServerConfig> ConfigFromFlags() {
   text(absl::GetFlag(FLAGS_rules_dir), config.mutable_rules_dir());
   text(absl::GetFlag(FLAGS_watermark_file), config.mutable_watermark_file());
   text(absl::GetFlag(FLAGS_backup_dir), config.mutable_backup_dir());
+  text(absl::GetFlag(FLAGS_metrics_listen), config.mutable_metrics_listen());
   if (const int value = absl::GetFlag(FLAGS_max_request_bytes)) config.set_max_request_bytes(value);
   if (const int value = absl::GetFlag(FLAGS_max_concurrent_streams)) config.set_max_concurrent_streams(value);
   if (const int value = absl::GetFlag(FLAGS_max_waiting_commits)) config.set_max_waiting_commits(value);
@@ -163,10 +167,12 @@ absl::Status Run(const v1::ServerConfig& config, const sigset_t& signals) {
   if (absl::GetFlag(FLAGS_check_config)) return CheckRules(*rule_files);
 
   storage::StoreHealth health;
+  Metrics metrics;
+  AddProcessReadings(metrics);
   const auto opened = OpenStore(config,
                                 {FreshEpoch(), absl::Now(), absl::GetFlag(FLAGS_accept_missing_watermark),
                                  absl::GetFlag(FLAGS_write_buffer_bytes)},
-                                health);
+                                health, metrics);
   if (!opened.ok()) return opened.status();
   storage::KeyValueStore& store = *opened->guarded;
   RuleLibrary library;
@@ -193,9 +199,17 @@ absl::Status Run(const v1::ServerConfig& config, const sigset_t& signals) {
   const auto shadow = ShadowWorker::Start(environment);
   std::optional<StoreFollower> follower;  // a directory is this process's alone
   if (!config.store().empty()) follower.emplace(store, matcher, hub, kLookAtOthers);
-  auto server = Server::Start(config, absl::GetFlag(FLAGS_log_rpcs),
-                              {&orders, &assignments, &catalogs, &matches, &events, &rules, &admin}, health, hub);
+  auto server =
+      Server::Start(config, absl::GetFlag(FLAGS_log_rpcs),
+                    {&orders, &assignments, &catalogs, &matches, &events, &rules, &admin}, health, hub, metrics);
   if (!server.ok()) return server.status();
+  std::unique_ptr<MetricsPage> page;
+  if (!config.metrics_listen().empty()) {
+    auto started = MetricsPage::Start(config.metrics_listen(), metrics);
+    if (!started.ok()) return started.status();
+    page = *std::move(started);
+    Log("metrics", {{"address", page->address()}});
+  }
   std::printf("ready %s\n", (*server)->address().c_str());
   std::fflush(stdout);
   WaitForSignal(signals);

@@ -41,26 +41,26 @@ grpc::Status Unreadable(const std::string& field) {
   return ToGrpcStatus(InvalidFields({{field, v1::ERROR_REASON_FIELD_NOT_UTF8, "不是有效的 UTF-8 文本"}}));
 }
 
-const char* CodeName(grpc::StatusCode code) {
-  static const char* const kNames[] = {
-      "OK",        "CANCELLED",      "UNKNOWN",           "INVALID_ARGUMENT",   "DEADLINE_EXCEEDED",
-      "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION",
-      "ABORTED",   "OUT_OF_RANGE",   "UNIMPLEMENTED",     "INTERNAL",           "UNAVAILABLE",
-      "DATA_LOSS", "UNAUTHENTICATED"};
-  return code >= 0 && code <= grpc::StatusCode::UNAUTHENTICATED ? kNames[code] : "UNKNOWN";
-}
-
 // Lives as long as one call; its hooks are called one after the other.
 class RpcInterceptor final : public grpc::experimental::Interceptor {
  public:
-  RpcInterceptor(ServerRpcInfo* info, bool log, storage::StoreHealth& health)
-      : info_(info), log_(log), health_(health), start_(absl::Now()) {}
+  RpcInterceptor(ServerRpcInfo* info, bool log, storage::StoreHealth& health, Metrics& metrics)
+      : info_(info),
+        stream_(info->type() != ServerRpcInfo::Type::UNARY),
+        log_(log),
+        health_(health),
+        calls_(metrics.CallsOf(info->method())),
+        start_(absl::Now()) {
+    calls_.Begin();
+  }
+  // Also of a call that ended without a status, because the caller went away.
+  ~RpcInterceptor() override { calls_.End(code_, stream_, absl::Now() - start_); }
 
   void Intercept(InterceptorBatchMethods* methods) override {
     if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::POST_RECV_MESSAGE)) {
       // A stream also gets no message when it ends; there only protobuf's complaint tells the difference.
       const bool none = methods->GetRecvMessage() == nullptr;
-      if (none && (info_->type() == ServerRpcInfo::Type::UNARY || !last_bad_field.empty())) {
+      if (none && (!stream_ || !last_bad_field.empty())) {
         unreadable_ = true;
         bad_field_ = last_bad_field;
       }
@@ -69,6 +69,7 @@ class RpcInterceptor final : public grpc::experimental::Interceptor {
     if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::PRE_SEND_STATUS)) {
       if (unreadable_) methods->ModifySendStatus(Unreadable(bad_field_));
       RefuseWhereDamaged(methods);
+      code_ = methods->GetSendStatus().error_code();
       if (log_) LogCall(methods->GetSendStatus());
     }
     methods->Proceed();
@@ -89,39 +90,43 @@ class RpcInterceptor final : public grpc::experimental::Interceptor {
 
   void LogCall(const grpc::Status& status) const {
     Log("rpc", {{"method", info_->method()},
-                {"code", CodeName(status.error_code())},
+                {"code", absl::StatusCodeToString(static_cast<absl::StatusCode>(status.error_code()))},
                 {"detail", status.error_message()},
                 {"ms", absl::StrFormat("%.3f", absl::ToDoubleMilliseconds(absl::Now() - start_))},
                 {"peer", info_->server_context()->peer()}});
   }
 
   ServerRpcInfo* const info_;
+  const bool stream_;
   const bool log_;
   storage::StoreHealth& health_;
+  Metrics::Calls& calls_;
   const absl::Time start_;
+  grpc::StatusCode code_ = grpc::StatusCode::CANCELLED;
   bool unreadable_ = false;
   std::string bad_field_;
 };
 
 class Factory final : public grpc::experimental::ServerInterceptorFactoryInterface {
  public:
-  Factory(bool log, storage::StoreHealth& health) : log_(log), health_(health) {
+  Factory(bool log, storage::StoreHealth& health, Metrics& metrics) : log_(log), health_(health), metrics_(metrics) {
     google::protobuf::SetLogHandler(KeepBadField);
   }
   grpc::experimental::Interceptor* CreateServerInterceptor(ServerRpcInfo* info) override {
-    return new RpcInterceptor(info, log_, health_);
+    return new RpcInterceptor(info, log_, health_, metrics_);
   }
 
  private:
   const bool log_;
   storage::StoreHealth& health_;
+  Metrics& metrics_;
 };
 
 }  // namespace
 
 std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> MakeRpcInterceptorFactory(
-    bool log_rpcs, storage::StoreHealth& health) {
-  return std::make_unique<Factory>(log_rpcs, health);
+    bool log_rpcs, storage::StoreHealth& health, Metrics& metrics) {
+  return std::make_unique<Factory>(log_rpcs, health, metrics);
 }
 
 }  // namespace peidan::server

@@ -42,7 +42,7 @@ void SetLimits(grpc::ServerBuilder& builder, const v1::ServerConfig& config) {
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const v1::ServerConfig& config, bool log_rpcs,
                                                       const std::vector<grpc::Service*>& services,
-                                                      storage::StoreHealth& health, EventHub& hub) {
+                                                      storage::StoreHealth& health, EventHub& hub, Metrics& metrics) {
   // The built-in health service has no descriptor of its own; naming it here links ours in, so that reflection can list
   // it.
   grpc::health::v1::HealthCheckRequest::descriptor();
@@ -53,7 +53,7 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const v1::ServerConfig& co
   builder.AddListeningPort(config.listen(), grpc::InsecureServerCredentials(), &port);
   SetLimits(builder, config);
   std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
-  interceptors.push_back(MakeRpcInterceptorFactory(log_rpcs, health));
+  interceptors.push_back(MakeRpcInterceptorFactory(log_rpcs, health, metrics));
   builder.experimental().SetInterceptorCreators(std::move(interceptors));
   for (grpc::Service* service : services) builder.RegisterService(service);
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();

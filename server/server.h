@@ -9,6 +9,7 @@
 #include "grpcpp/server.h"
 #include "peidan/v1/config.pb.h"
 #include "server/event_hub.h"
+#include "server/metrics.h"
 #include "storage/store_health.h"
 
 namespace peidan::server {
@@ -24,7 +25,7 @@ class Server {
   // FAILED_PRECONDITION: the address is taken or cannot be bound.
   static absl::StatusOr<std::unique_ptr<Server>> Start(const v1::ServerConfig& config, bool log_rpcs,
                                                        const std::vector<grpc::Service*>& services,
-                                                       storage::StoreHealth& health, EventHub& hub);
+                                                       storage::StoreHealth& health, EventHub& hub, Metrics& metrics);
   ~Server();
 
   // The address it listens on, with the port that was chosen.

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "server/lifecycle/draft.h"
 #include "server/log.h"
+#include "server/measured_store.h"
 #include "storage/guarded_store.h"
 #include "storage/postgres_store.h"
 #include "storage/tables.h"
@@ -56,15 +57,31 @@ absl::Status OpenDatabase(const v1::ServerConfig& config, OpenedStore& opened) {
   return absl::OkStatus();
 }
 
+// One of the three is 1, the others are 0.
+void AddStateReadings(const storage::StoreHealth& health, Metrics& metrics) {
+  using State = storage::StoreHealth::State;
+  const std::pair<State, const char*> kStates[] = {
+      {State::kServing, "serving"}, {State::kReadOnly, "read_only"}, {State::kDamaged, "damaged"}};
+  for (const auto& [state, name] : kStates) {
+    metrics.Add(
+        {"peidan_store_state",
+         "1 for the state the store is in: it serves, it refuses writes, or it is damaged and refuses everything.",
+         false,
+         {{"state", name}},
+         [&health, wanted = state] { return health.state() == wanted ? 1.0 : 0.0; }});
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<OpenedStore> OpenStore(const v1::ServerConfig& config, const StoreOpening& opening,
-                                      storage::StoreHealth& health) {
+                                      storage::StoreHealth& health, Metrics& metrics) {
   OpenedStore opened;
   const absl::Status status =
       config.store().empty() ? OpenDirectory(config, opening, health, opened) : OpenDatabase(config, opened);
   if (!status.ok()) return status;
-  opened.guarded = storage::GuardedStore(std::move(opened.guarded), health);
+  opened.guarded = MeasuredStore(storage::GuardedStore(std::move(opened.guarded), health), metrics);
+  AddStateReadings(health, metrics);
   record::v1::StoreHeader fresh;
   *fresh.mutable_create_time() = lifecycle::ToProto(opening.now);
   fresh.set_epoch(opening.fresh_epoch);

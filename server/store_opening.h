@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "peidan/v1/config.pb.h"
 #include "server/event_feed.h"
+#include "server/metrics.h"
 #include "storage/rocksdb_store.h"
 #include "storage/store_health.h"
 
@@ -25,10 +26,10 @@ struct StoreOpening {
   uint64_t write_buffer_bytes = 0;  // memory table of a directory; 0: the default
 };
 
-// Opens it, or makes it, and brings it to the present layout. `health` hears of everything the engine meets and
-// outlives the store. Errors of OpenRocksDbStore, OpenWatermarkedStore, OpenPostgresStore and
+// Opens it, or makes it, and brings it to the present layout. `health` hears of everything the engine meets, `metrics`
+// counts its commits; both outlive the store. Errors of OpenRocksDbStore, OpenWatermarkedStore, OpenPostgresStore and
 // StoreHeaderTable::OpenOrCreate.
 absl::StatusOr<OpenedStore> OpenStore(const v1::ServerConfig& config, const StoreOpening& opening,
-                                      storage::StoreHealth& health);
+                                      storage::StoreHealth& health, Metrics& metrics);
 
 }  // namespace peidan::server

@@ -18,31 +18,44 @@ auto Guarded(StoreHealth& health, Read read) -> decltype(read()) {
   return result;
 }
 
-class GuardedReader final : public Reader {
+// The reads of `Interface`, which is a Reader, guarded.
+template <typename Interface>
+class GuardedReads : public Interface {
  public:
-  GuardedReader(std::unique_ptr<Reader> base, StoreHealth& health) : base_(std::move(base)), health_(health) {}
-
   absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const override {
-    return Guarded(health_, [&] { return base_->Get(key); });
+    return Guarded(health_, [&] { return inside().Get(key); });
   }
   absl::StatusOr<std::vector<std::optional<std::string>>> MultiGet(
       const std::vector<std::string>& keys) const override {
-    return Guarded(health_, [&] { return base_->MultiGet(keys); });
+    return Guarded(health_, [&] { return inside().MultiGet(keys); });
   }
   absl::StatusOr<std::vector<KeyValue>> Scan(const ScanOptions& options) const override {
-    return Guarded(health_, [&] { return base_->Scan(options); });
+    return Guarded(health_, [&] { return inside().Scan(options); });
   }
 
- private:
-  const std::unique_ptr<Reader> base_;
+ protected:
+  explicit GuardedReads(StoreHealth& health) : health_(health) {}
+
+  virtual const Reader& inside() const = 0;
+
   StoreHealth& health_;
 };
 
-class GuardedKeyValueStore final : public KeyValueStore {
+class GuardedSnapshot final : public GuardedReads<Reader> {
+ public:
+  GuardedSnapshot(std::unique_ptr<Reader> base, StoreHealth& health) : GuardedReads(health), base_(std::move(base)) {}
+
+ private:
+  const Reader& inside() const override { return *base_; }
+
+  const std::unique_ptr<Reader> base_;
+};
+
+class GuardedKeyValueStore final : public GuardedReads<KeyValueStore> {
  public:
   GuardedKeyValueStore(std::unique_ptr<KeyValueStore> base, StoreHealth& health, absl::Duration every)
-      : every_(absl::ToChronoNanoseconds(every)),
-        health_(health),
+      : GuardedReads(health),
+        every_(absl::ToChronoNanoseconds(every)),
         base_(std::move(base)),
         probe_([this] { Probe(); }) {}
 
@@ -56,18 +69,8 @@ class GuardedKeyValueStore final : public KeyValueStore {
     base_.reset();  // first: what waits in it still reports to this
   }
 
-  absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const override {
-    return Guarded(health_, [&] { return base_->Get(key); });
-  }
-  absl::StatusOr<std::vector<std::optional<std::string>>> MultiGet(
-      const std::vector<std::string>& keys) const override {
-    return Guarded(health_, [&] { return base_->MultiGet(keys); });
-  }
-  absl::StatusOr<std::vector<KeyValue>> Scan(const ScanOptions& options) const override {
-    return Guarded(health_, [&] { return base_->Scan(options); });
-  }
   std::unique_ptr<Reader> Snapshot() const override {
-    return std::make_unique<GuardedReader>(base_->Snapshot(), health_);
+    return std::make_unique<GuardedSnapshot>(base_->Snapshot(), health_);
   }
 
   void Commit(Batch batch, CommitCallback done) override {
@@ -80,6 +83,8 @@ class GuardedKeyValueStore final : public KeyValueStore {
   }
 
  private:
+  const Reader& inside() const override { return *base_; }
+
   void Probe() {
     while (true) {
       {
@@ -91,7 +96,6 @@ class GuardedKeyValueStore final : public KeyValueStore {
   }
 
   const std::chrono::nanoseconds every_;
-  StoreHealth& health_;
   std::unique_ptr<KeyValueStore> base_;
   std::mutex mu_;
   std::condition_variable stop_;

@@ -9,26 +9,27 @@
 
 #include "storage/apply.h"
 #include "storage/keys.h"
+#include "storage/store_wrapper.h"
 #include "storage/tables.h"
 
 namespace peidan::storage {
 namespace {
 
-class WatermarkedStore final : public KeyValueStore {
+class WatermarkedStore final : public StoreWrapper {
  public:
   WatermarkedStore(std::unique_ptr<KeyValueStore> base, std::unique_ptr<WatermarkFile> file, Watermark written,
                    const WatermarkOptions& options)
-      : every_(absl::ToChronoNanoseconds(options.every)),
+      : StoreWrapper(std::move(base)),
+        every_(absl::ToChronoNanoseconds(options.every)),
         on_error_(options.on_error),
         before_sync_(options.before_sync),
         store_id_(std::move(written.store_id)),
         acknowledged_(written.commit_seq),
         file_(std::move(file)),
-        base_(std::move(base)),
         thread_([this, begun = written.commit_seq] { Run(begun); }) {}
 
   ~WatermarkedStore() override {
-    base_.reset();  // acknowledges what still waits
+    CloseBase();  // acknowledges what still waits
     {
       std::lock_guard lock(mu_);
       stopping_ = true;
@@ -37,16 +38,8 @@ class WatermarkedStore final : public KeyValueStore {
     thread_.join();
   }
 
-  absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const override { return base_->Get(key); }
-  absl::StatusOr<std::vector<std::optional<std::string>>> MultiGet(
-      const std::vector<std::string>& keys) const override {
-    return base_->MultiGet(keys);
-  }
-  absl::StatusOr<std::vector<KeyValue>> Scan(const ScanOptions& options) const override { return base_->Scan(options); }
-  std::unique_ptr<Reader> Snapshot() const override { return base_->Snapshot(); }
-
   void Commit(Batch batch, CommitCallback done) override {
-    base_->Commit(std::move(batch), [this, done = std::move(done)](absl::StatusOr<CommitOutcome> outcome) {
+    base().Commit(std::move(batch), [this, done = std::move(done)](absl::StatusOr<CommitOutcome> outcome) {
       // Callbacks of committed batches come in commit order.
       if (outcome.ok() && outcome->committed()) acknowledged_ = outcome->commit_seq;
       done(std::move(outcome));
@@ -75,7 +68,6 @@ class WatermarkedStore final : public KeyValueStore {
   const std::string store_id_;
   std::atomic<uint64_t> acknowledged_;
   const std::unique_ptr<WatermarkFile> file_;  // the thread only
-  std::unique_ptr<KeyValueStore> base_;
   std::mutex mu_;
   std::condition_variable stop_;
   bool stopping_ = false;  // guarded by mu_

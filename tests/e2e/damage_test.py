@@ -69,7 +69,7 @@ class DamageTest(unittest.TestCase):
         return max(pathlib.Path(self.data).glob("*.log"), key=lambda path: path.stat().st_size)
 
     def test_a_flipped_bit_stops_a_running_server(self):
-        server = self.serve("--scrub_seconds=1")
+        server = self.serve("--scrub_seconds=1", "--metrics_listen=127.0.0.1:0")
         client = server.client()
         client.import_library()
         order = client.place("健身器材坏了")
@@ -83,6 +83,7 @@ class DamageTest(unittest.TestCase):
             time.sleep(0.05)
         self.assertEqual(health(server.address), NOT_SERVING)
         self.assertEqual(health(server.address, "peidan.write"), NOT_SERVING)
+        self.assertEqual(server.metrics()['peidan_store_state{state="damaged"}'], 1)
         for call in (lambda: client.place("健身器材坏了"),
                      lambda: client.orders.GetOrder(order_service_pb2.GetOrderRequest(name=order.name), timeout=10)):
             with self.assertRaises(grpc.RpcError) as raised:

@@ -24,7 +24,7 @@ class FullDiskTest(unittest.TestCase):
                 subprocess.run(["umount", "-l", disk], check=True)
 
     def play(self, disk):
-        with Peidand(disk + "/data", "--log_rpcs=false") as server:
+        with Peidand(disk + "/data", "--log_rpcs=false", "--metrics_listen=127.0.0.1:0") as server:
             client = server.client()
             client.import_library()
             placed = [client.place("小区健身器材坏了两件").name]
@@ -47,6 +47,9 @@ class FullDiskTest(unittest.TestCase):
             self.assertEqual(reason_of(error)[0], "STORE_FULL")
             names = {order.name for order in client.all_orders()[0]}
             self.assertTrue(set(placed) <= names, "an acknowledged order is not listed")
+            metrics = server.metrics()
+            self.assertEqual(metrics['peidan_store_state{state="read_only"}'], 1)
+            self.assertGreater(metrics['peidan_commits_total{outcome="refused"}'], 0)
 
             os.unlink(ballast)
             deadline = time.monotonic() + 60
@@ -57,6 +60,7 @@ class FullDiskTest(unittest.TestCase):
                 except grpc.RpcError as raised:
                     self.assertLess(time.monotonic(), deadline, f"writes did not resume: {raised}")
                     time.sleep(0.2)
+            self.assertEqual(server.metrics()['peidan_store_state{state="serving"}'], 1)
             server.kill()
             server.start()
             names = {order.name for order in server.client().all_orders()[0]}

@@ -4,6 +4,7 @@ Environment: PEIDAN_BIN (folder of the binaries), PEIDAN_SOURCE (top of the sour
 Python).
 """
 import fcntl
+import json
 import os
 import pathlib
 import shutil
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 import uuid
 
 import grpc
@@ -164,6 +166,14 @@ class Peidand:
 
     def client(self):
         return Client(self.address)
+
+    def metrics(self):
+        """Series and values of the metrics page. The server runs with --metrics_listen=127.0.0.1:0."""
+        log = os.pread(self.log.fileno(), 1 << 20, 0).decode(errors="replace")
+        line = next(line for line in log.splitlines() if '"event":"metrics"' in line)
+        with urllib.request.urlopen(f"http://{json.loads(line)['address']}/metrics", timeout=10) as page:
+            lines = page.read().decode().splitlines()
+        return {series: float(value) for series, value in (line.rsplit(" ", 1) for line in lines if line[0] != "#")}
 
     def kill(self):
         """Kills it as a power cut would: no handler runs."""

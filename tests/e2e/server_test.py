@@ -72,6 +72,38 @@ class ServerTest(unittest.TestCase):
             self.assertEqual(result.returncode, 1)
             self.assertIn("cannot be bound", result.stderr)
 
+    def test_the_metrics_page_counts_calls_and_commits(self):
+        place = 'method="/peidan.v1.OrderService/PlaceOrder"'
+        with Peidand(None, "--metrics_listen=127.0.0.1:0") as server:
+            client = server.client()
+            client.import_library()
+            client.place("小区健身器材坏了两件")
+            with self.assertRaises(grpc.RpcError):
+                client.place("小区健身器材坏了两件", request_id="不是 UUID")
+            unknown = client.channel.unary_unary("/peidan.v1.OrderService/罚款".encode(), bytes, bytes)
+            with self.assertRaises(grpc.RpcError):
+                unknown(b"")
+            before = server.metrics()
+            self.assertEqual(before['peidan_calls_total{code="UNIMPLEMENTED",method="other"}'], 1)
+            self.assertEqual(before[f'peidan_calls_total{{code="OK",{place}}}'], 1)
+            self.assertEqual(before[f'peidan_calls_total{{code="INVALID_ARGUMENT",{place}}}'], 1)
+            self.assertEqual(before[f"peidan_call_seconds_count{{{place}}}"], 2)
+            self.assertFalse([series for series in before if "罚款" in series], "a label that a caller chose")
+            self.assertEqual(before['peidan_store_state{state="serving"}'], 1)
+            watch = client.events.WatchEvents(event_service_pb2.WatchEventsRequest())
+            next(watch)
+            watching = server.metrics()
+            self.assertEqual(watching['peidan_open_calls{method="/peidan.v1.EventService/WatchEvents"}'], 1)
+            client.place("井盖丢了一个")
+            after = server.metrics()
+            self.assertEqual(after["peidan_commit_seq"], before["peidan_commit_seq"] + 1)
+            self.assertEqual(after["peidan_commits_waiting"], 0)
+            taken = run("--listen=127.0.0.1:0", f"--data_dir={server.data_dir}-2", f"--rules_dir={RULES}",
+                        f"--metrics_listen={server.address}")
+            self.assertEqual(taken.returncode, 1)
+            self.assertIn("metrics_listen", taken.stderr)
+            watch.cancel()
+
     def test_sigterm_ends_watchers_with_a_reason_and_exits_with_0(self):
         with Peidand() as server:
             client = server.client()
