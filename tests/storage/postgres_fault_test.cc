@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <numeric>
 #include <thread>
 
 #include "storage/apply.h"
@@ -65,13 +66,62 @@ TEST(PostgresFaultTest, AConnectionThatEndsDuringCommitNeitherLosesNorDoublesACo
   for (std::thread& writer : writers) writer.join();
 
   EXPECT_EQ(wrong, 0);
-  int64_t acknowledged = 0;
-  for (const int count : written) acknowledged += count;
+  const int64_t acknowledged = std::accumulate(written.begin(), written.end(), int64_t{0});
   EXPECT_EQ(DecodeCounter(engine.store().Get("orders").value()).value(), acknowledged);
   EXPECT_EQ(engine.store().Scan({.begin = "order/", .end = "order0"}).value().size(),
             static_cast<size_t>(acknowledged));
   std::printf("%d disconnections, %lld commits: none lost, none doubled\n", disconnects,
               static_cast<long long>(acknowledged));
+}
+
+std::string SchemaOf(const PostgresEngine& engine) { return engine.url().substr(engine.url().rfind("%3D") + 3); }
+
+// Has the server give up every seventh change or COMMIT, as engines do that only know stronger levels.
+void GiveUpOften(const std::string& schema) {
+  PostgresServer::Shared().Execute(
+      "CREATE SEQUENCE " + schema + ".tries; CREATE SEQUENCE " + schema + ".failures;" + "CREATE FUNCTION " + schema +
+      ".trip() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+      " IF nextval('" +
+      schema + ".tries') % 7 = 0 THEN PERFORM nextval('" + schema +
+      ".failures');"
+      " RAISE EXCEPTION 'restart transaction' USING ERRCODE = '40001'; END IF; RETURN NULL; END $$;"
+      "CREATE TRIGGER early AFTER INSERT OR UPDATE ON " +
+      schema +
+      ".peidan_entry"
+      " FOR EACH STATEMENT EXECUTE FUNCTION " +
+      schema +
+      ".trip();"
+      "CREATE CONSTRAINT TRIGGER late AFTER UPDATE ON " +
+      schema +
+      ".peidan_entry DEFERRABLE INITIALLY DEFERRED"
+      " FOR EACH ROW WHEN (NEW.key = '\\x00636f6d6d69745f736571') EXECUTE FUNCTION " +
+      schema + ".trip()");
+}
+
+TEST(PostgresFaultTest, ASerializationFailureIsDecidedAgainAndNeitherLosesNorDoublesACommit) {
+  PostgresEngine engine;
+  const auto other = OpenOrThrow({.url = engine.url()});
+  GiveUpOften(SchemaOf(engine));
+  std::atomic<bool> stop = false;
+  std::atomic<int> wrong = 0;
+  std::vector<int> written(4);
+  std::vector<std::thread> writers;
+  for (size_t i = 0; i < written.size(); ++i) {
+    KeyValueStore& store = i % 2 == 0 ? engine.store() : *other;
+    writers.emplace_back([&, i] { WriteOnce(store, std::to_string(i), stop, wrong, written[i]); });
+  }
+  while (wrong == 0 && DecodeCounter(engine.store().Get("orders").value()).value() < 200) std::this_thread::yield();
+  stop = true;
+  for (std::thread& writer : writers) writer.join();
+
+  EXPECT_EQ(wrong, 0);
+  const int64_t acknowledged = std::accumulate(written.begin(), written.end(), int64_t{0});
+  EXPECT_EQ(DecodeCounter(engine.store().Get("orders").value()).value(), acknowledged);
+  EXPECT_EQ(engine.store().Scan({.begin = "order/", .end = "order0"}).value().size(),
+            static_cast<size_t>(acknowledged));
+  // Throws where there were too few.
+  PostgresServer::Shared().Execute("DO $$ BEGIN ASSERT (SELECT last_value FROM " + SchemaOf(engine) +
+                                   ".failures) > 20; END $$");
 }
 
 TEST(PostgresFaultTest, ASnapshotWhoseConnectionEndsSaysSoAndTheNextOneReads) {
@@ -88,9 +138,8 @@ TEST(PostgresFaultTest, ASnapshotWhoseConnectionEndsSaysSoAndTheNextOneReads) {
 
 // Rewrites the number of the last commit, as a server has it that lacks the later ones.
 void PretendLastCommit(const PostgresEngine& engine, char number) {
-  const std::string schema = engine.url().substr(engine.url().rfind("%3D") + 3);
-  PostgresServer::Shared().Execute("UPDATE " + schema + ".peidan_entry SET value = '\\x000000000000000" + number +
-                                   "' WHERE key = '\\x00636f6d6d69745f736571'");
+  PostgresServer::Shared().Execute("UPDATE " + SchemaOf(engine) + ".peidan_entry SET value = '\\x000000000000000" +
+                                   number + "' WHERE key = '\\x00636f6d6d69745f736571'");
 }
 
 TEST(PostgresFaultTest, AServerThatLacksAcknowledgedCommitsIsNotUsedUntilItHasThem) {
