@@ -1,10 +1,4 @@
-"""Governing the rules of a running server: upload, activate, roll back, compare, shadow, replay.
-
-Usage: rules_test.py [--orders N]; N orders (200) are replayed after ten changes of the rules and a restart.
-"""
-import argparse
-import concurrent.futures
-import json
+"""Governing the rules of a running server: upload, check, activate, roll back, evaluate."""
 import random
 import subprocess
 import threading
@@ -13,11 +7,9 @@ import unittest
 
 import grpc
 import rule_files
-from harness import (BIN, SOURCE, Peidand, assignment_pb2, assignment_service_pb2, catalog_pb2, catalog_service_pb2, event_pb2,
-                     matching_service_pb2, new_id, order_pb2, order_service_pb2, reason_of, rule_service_pb2, rule_set_pb2,
-                     rule_table_pb2)
+from harness import BIN, catalog_service_pb2, event_pb2, new_id, rule_service_pb2, rule_set_pb2, rule_table_pb2
+from rule_governance import NEED, RuleGovernanceTest, changed_set, lead_of, replay
 
-NEED = "小区健身器材坏了两件，转腰器的轴都掉出来了，别磕着老人"
 FAULTY_ROWS = {  # appended to routing.csv, and where the fault is: reason, column, row
     "a concept that the lexicon does not have": ("R9001,any(sport.moon),-,-,-,tiyu,,50,依据,", ("CONCEPT", "topics", "R9001")),
     "a row that never hits": ("R9001,any(sport.equip),-,none(sport.equip),-,tiyu,,60,依据,", ("ROW_NEVER_HITS", "", "R9001")),
@@ -30,72 +22,10 @@ tables {
   columns { name: "amount" title: "津贴" role: COLUMN_ROLE_OUTPUT type: COLUMN_TYPE_NUMBER }
 }
 """
-OTHER_NEED = "健身房一夜关门，卡里还剩四千多，群里二百多人"
 SEED = 20261124
-ORDERS = 200
 
 
-def needs():
-    """Needs as communities write them."""
-    lines = (SOURCE / "tests/matching/evaluation/needs_dev.jsonl").read_text(encoding="utf-8").splitlines()
-    return [json.loads(line)["text"] for line in lines if line]
-
-
-def lead_of(match):
-    return next((bureau.bureau for bureau in match.bureaus if bureau.role == 1), "")
-
-
-def row_that_decided(client, order):
-    """The row of routing.csv behind an order, and the code of its lead."""
-    answer = client.matching.ExplainOrder(matching_service_pb2.ExplainOrderRequest(name=order.name))
-    lead = lead_of(answer.match)
-    terms = next(b for b in answer.certificate.bureaus if b.candidate == lead).terms
-    best = max((term for term in terms if term.term.startswith("routing:")), key=lambda term: term.value, default=None)
-    return best.term.split(":")[1] if best else None, lead.removeprefix("bureaus/")
-
-
-def changed_set(client, order, bureau="minzheng"):
-    row, lead = row_that_decided(client, order)
-    return rule_files.with_lead(rule_files.haidian(), row, lead, bureau)
-
-
-def diff(client, before, after, **options):
-    answers = list(client.rules.DiffRuleSets(rule_service_pb2.DiffRuleSetsRequest(before=before, after=after, **options),
-                                             timeout=600))
-    return [answer.difference for answer in answers[:-1]], answers[-1].comparison
-
-
-def shadow_differences(client, **options):
-    answers = list(client.rules.ListShadowDifferences(rule_service_pb2.ListShadowDifferencesRequest(**options), timeout=60))
-    return [answer.difference for answer in answers[:-1]], answers[-1].comparison
-
-
-def replay(client, **options):
-    return client.rules.ReplayOrders(rule_service_pb2.ReplayOrdersRequest(**options), timeout=3600)
-
-
-class RulesTest(unittest.TestCase):
-    def setUp(self):
-        self.server = Peidand().start()
-        self.client = self.server.client()
-        self.client.import_library()
-        self.addCleanup(self.server.__exit__)
-        self.addCleanup(lambda: self.client.close())
-
-    def restart(self, kill=False):
-        self.client.close()
-        if kill:
-            self.server.kill()
-        else:
-            self.assertEqual(self.server.stop(), 0)
-        self.server.start()
-        self.client = self.server.client()
-
-    def refused(self, call, reason, code):
-        with self.assertRaises(grpc.RpcError) as raised:
-            call()
-        self.assertEqual((reason_of(raised.exception)[0], raised.exception.code()), (reason, code))
-
+class RulesTest(RuleGovernanceTest):
     def test_a_new_store_begins_with_the_rules_of_the_folder(self):
         listed = self.client.rules.ListRuleSets(rule_service_pb2.ListRuleSetsRequest())
         self.assertEqual(listed.total_size, 1)
@@ -219,123 +149,6 @@ class RulesTest(unittest.TestCase):
         self.assertEqual([(f.reason, list(f.rows)) for f in answer.findings],
                          [("RESOURCE_UNREACHABLE", ["resources/minzheng-001"])])
 
-    def test_a_comparison_names_the_orders_that_would_move_and_writes_nothing(self):
-        client = self.client
-        moved = [client.place(NEED).name for _ in range(3)]
-        client.place(OTHER_NEED)
-        second = rule_files.upload(client, changed_set(client, order_pb2.Order(name=moved[0]))).rule_set.name
-        events = len(client.all_events())
-        differences, comparison = diff(client, "ruleSets/active", second, explain=True)
-        self.assertEqual([difference.order for difference in differences], moved[::-1])
-        self.assertTrue(differences[0].HasField("after_certificate"))
-        self.assertEqual((comparison.compared, comparison.different), (4, 3))
-        self.assertEqual([(s.to, s.orders) for s in comparison.shifts], [("bureaus/minzheng", 3)])
-        self.assertEqual(diff(client, "ruleSets/active", second, max_orders=2)[1].compared, 2)
-        self.assertEqual(diff(client, second, second)[1].different, 0)
-        self.assertEqual(len(client.all_events()), events)
-        stream = client.rules.DiffRuleSets(rule_service_pb2.DiffRuleSetsRequest(before="ruleSets/active", after=second))
-        next(stream)
-        stream.cancel()
-        with self.assertRaises(grpc.RpcError) as raised:
-            client.rules.ReplayOrders(rule_service_pb2.ReplayOrdersRequest(), timeout=0.0001)
-        self.assertEqual(raised.exception.code(), grpc.StatusCode.DEADLINE_EXCEEDED)
-        self.assertEqual(client.place(OTHER_NEED).match.rule_set_hash, rule_files.active(client).name.split("/")[1])
-
-    def wait_for_shadow(self, orders):
-        deadline = time.monotonic() + 60
-        while True:
-            differences, comparison = shadow_differences(self.client)
-            if comparison.compared >= orders or time.monotonic() > deadline:
-                self.assertEqual(comparison.compared, orders)
-                return differences, comparison
-            time.sleep(0.05)
-
-    def test_a_candidate_decides_every_order_beside_the_active_set_even_over_a_crash(self):
-        early = self.client.place(NEED)
-        second = rule_files.upload(self.client, changed_set(self.client, early)).rule_set.name
-        self.refused(lambda: shadow_differences(self.client), "RULE_SET_UNKNOWN", grpc.StatusCode.NOT_FOUND)
-        request = rule_service_pb2.ShadowRuleSetRequest(name=second, request_id=new_id())
-        candidate = self.client.rules.ShadowRuleSet(request, timeout=30).candidate
-        self.assertEqual((candidate.name, candidate.state), (second, rule_set_pb2.RULE_SET_STATE_CANDIDATE))
-        placed = [self.client.place(NEED) for _ in range(40)]
-        self.assertEqual(lead_of(placed[-1].match), lead_of(early.match), "the candidate only records")
-        self.restart(kill=True)
-        placed.extend(self.client.place(OTHER_NEED) for _ in range(5))
-        differences, comparison = self.wait_for_shadow(45)
-        self.assertEqual(comparison.different, 40)
-        self.assertEqual([d.order for d in differences], sorted(order.name for order in placed[:40]))
-        self.assertEqual(len(shadow_differences(self.client, max_differences=7)[0]), 7)
-        rule_files.activate(self.client, second)
-        self.refused(lambda: shadow_differences(self.client), "RULE_SET_UNKNOWN", grpc.StatusCode.NOT_FOUND)
-
-    def test_declined_and_dispatched_orders_are_replayed_like_all_others(self):
-        client = self.client
-        declined = client.place(OTHER_NEED)
-        lead = declined.assignments[0]
-        client.assignments.DeclineAssignment(assignment_service_pb2.DeclineAssignmentRequest(
-            name=lead.name, etag=lead.etag, request_id=new_id(),
-            decline=assignment_pb2.Decline(reason=assignment_pb2.DECLINE_REASON_NOT_OUR_DUTY, cited_duty="三定规定第三条")))
-        vague = client.place("老王家那事儿你们到底管不管")
-        client.orders.DispatchOrder(order_service_pb2.DispatchOrderRequest(
-            name=vague.name, etag=vague.etag, request_id=new_id(), lead_bureau="bureaus/sifa", reason="电话核实"))
-        for order in (declined, vague):
-            answer = client.matching.ExplainOrder(
-                matching_service_pb2.ExplainOrderRequest(name=order.name, replay=True), timeout=30)
-            self.assertTrue(answer.HasField("replayed_identical"))
-            self.assertTrue(answer.replayed_identical)
-            self.assertEqual(replay(client, order=order.name).identical, 1)
-        plain = client.matching.ExplainOrder(matching_service_pb2.ExplainOrderRequest(name=vague.name))
-        self.assertFalse(plain.HasField("replayed_identical"))
-
-    def change_the_catalog(self, number):
-        resource = self.client.catalog.GetResource(catalog_service_pb2.GetResourceRequest(name="resources/minzheng-001"))
-        resource.description += f"（第 {number} 次修改）"
-        self.client.catalog.UpdateResource(catalog_service_pb2.UpdateResourceRequest(
-            resource=resource, request_id=new_id()), timeout=30)
-
-    def another_row(self, texts, rows, files):
-        """Orders needs until one is decided by a row that is not in `rows` yet: row, lead, orders placed."""
-        for tried, text in enumerate(texts, 1):
-            order = self.client.place(text)
-            if not lead_of(order.match):
-                continue
-            row, lead = row_that_decided(self.client, order)
-            if row and row not in rows and rule_files.names(files, row, lead):
-                rows.add(row)
-                texts[:tried] = []
-                return row, lead, tried
-        self.fail("the needs name fewer rows than there are changes")
-
-    def test_replay_is_identical_after_ten_rule_changes_and_a_restart(self):
-        texts, unused = needs(), needs()
-        randomness = random.Random(SEED)
-        print(f"seed {SEED}, {ORDERS} orders", flush=True)
-        first = rule_files.active(self.client).name
-        placed, files, rows = 0, rule_files.haidian(), set()
-        for change in range(10):
-            row, lead, tried = self.another_row(unused, rows, files)
-            placed += tried
-            files = rule_files.with_lead(files, row, lead, "sifa" if lead != "sifa" else "gongan")
-            name = rule_files.upload(self.client, files, f"第 {change + 1} 次").rule_set.name
-            rule_files.activate(self.client, name)
-            if change % 3 == 1:
-                self.change_the_catalog(change)
-            share = ORDERS // 20 if change < 9 else ORDERS - placed
-            with concurrent.futures.ThreadPoolExecutor(8) as pool:
-                list(pool.map(self.client.place, [randomness.choice(texts) for _ in range(share)]))
-            placed += share
-        self.restart()
-        begin = time.monotonic()
-        summary = replay(self.client, max_orders=1_000_000)
-        print(f"replayed {summary.replayed} in {time.monotonic() - begin:.1f} s", flush=True)
-        self.assertEqual((summary.replayed, summary.identical, summary.skipped, summary.not_kept), (placed, placed, 0, 0))
-        begin = time.monotonic()
-        differences, comparison = diff(self.client, first, "ruleSets/active", max_orders=1_000_000)
-        print(f"compared {comparison.compared}, {comparison.different} differ, in {time.monotonic() - begin:.1f} s", flush=True)
-        self.assertEqual(comparison.compared, placed)
-        self.assertEqual(len(differences), comparison.different)
-        self.assertGreater(comparison.different, 0)
-
     def test_a_table_is_evaluated_on_given_facts_with_its_trace(self):
         request = rule_service_pb2.EvaluateTableRequest(hit_policy=rule_table_pb2.HIT_POLICY_UNIQUE, day="2026-11-24")
         request.table.name = "高龄津贴.csv"
@@ -416,8 +229,4 @@ class RulesTest(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--orders", type=int, default=ORDERS)
-    known, rest = parser.parse_known_args()
-    ORDERS = known.orders
-    unittest.main(argv=["rules_test.py", *rest], verbosity=2)
+    unittest.main(verbosity=2)
