@@ -13,20 +13,20 @@ its tables; they are small, so that it does so all the time.
 import os
 import pathlib
 import random
-import threading
+import subprocess
+import tempfile
 import time
 import unittest
 import zlib
 
-import grpc
-from harness import (Client, Peidand, event_pb2, event_service_pb2, new_id, order_pb2, order_service_pb2)
+from harness import BIN, Peidand, event_pb2, event_service_pb2, order_pb2, order_service_pb2
 
 KILLS = int(os.environ.get("PEIDAN_KILLS", "20"))
 MINUTES = float(os.environ.get("PEIDAN_KILL_MINUTES", "0"))
 SPACING = float(os.environ.get("PEIDAN_KILL_SPACING", "0.6"))
 LONG = MINUTES > 0 or KILLS >= 100
 WRITERS, READERS, WATCHERS = (16, 16, 20) if LONG else (8, 4, 4)
-WRITE_BUFFER_BYTES = 1 << 18
+WRITE_BUFFER_BYTES = 1 << 22 if LONG else 1 << 18
 FLUSH_SECONDS = 5  # longest wait for the next table
 NEEDS = ["楼道里有人给电动车充电", "想请律师来讲讲遗嘱怎么写", "健身器材坏了", "井盖丢了一个", "想办一场消防演练",
          "老人想学用手机挂号", "树枝压着电线", "厨房里蟑螂成灾"]
@@ -57,70 +57,24 @@ def total_of(client):
 
 
 class Ledger:
-    """What the writers know: the judge of everything else."""
+    """What the clients know: the judge of everything else. kill_load writes it, a line each, and says how to read it."""
 
-    def __init__(self):
-        self.lock = threading.Lock()
+    def __init__(self, path):
         self.acknowledged, self.unknown = {}, set()  # request id: (order, text); (request id, text)
-        self.latest = []  # a few acknowledged orders to be read
-        self.faults = []
+        self.faults, self.watchers = [], {}  # number: (cursor, events, digest)
+        with open(path, encoding="utf-8") as lines:
+            for line in lines:
+                self.read(*line.rstrip("\n").split("\t"))
 
-    def acknowledge(self, request_id, order, text):
-        with self.lock:
-            self.acknowledged[request_id] = (order.name, text)
-            self.latest = self.latest[-999:] + [(order.name, text)]
-
-    def doubt(self, request_id, text):
-        with self.lock:
-            self.unknown.add((request_id, text))
-
-    def fault(self, what):
-        with self.lock:
-            self.faults.append(what)
-
-
-def write(client, stop, ledger):
-    while not stop.is_set():
-        request_id, text = new_id(), random.choice(NEEDS)
-        try:
-            order = client.place(text, request_id=request_id, timeout=30)
-        except grpc.RpcError as error:
-            ledger.doubt(request_id, text)
-            if error.code() == grpc.StatusCode.UNAVAILABLE:
-                return
+    def read(self, kind, *fields):
+        if kind == "A":
+            self.acknowledged[fields[0]] = (fields[1], NEEDS[int(fields[2])])
+        elif kind == "U":
+            self.unknown.add((fields[0], NEEDS[int(fields[1])]))
+        elif kind == "W":
+            self.watchers[int(fields[0])] = (fields[1], int(fields[2]), int(fields[3]))
         else:
-            ledger.acknowledge(request_id, order, text)
-
-
-def read(client, stop, ledger):
-    while not stop.is_set():
-        with ledger.lock:
-            name, text = random.choice(ledger.latest) if ledger.latest else ("", "")
-        try:
-            if not name:
-                client.orders.ListOrders(order_service_pb2.ListOrdersRequest(page_size=50), timeout=30)
-            elif client.orders.GetOrder(order_service_pb2.GetOrderRequest(name=name), timeout=30).need.text != text:
-                ledger.fault(f"{name} is another order")
-        except grpc.RpcError as error:
-            if error.code() == grpc.StatusCode.UNAVAILABLE:
-                return
-            ledger.fault(f"reading {name}: {error.code()} {error.details()}")
-
-
-class Watcher:
-    """Follows the feed across kills; keeps how many events it saw and a digest of their names, in order."""
-
-    def __init__(self, cursor):
-        self.cursor, self.count, self.digest = cursor, 0, 0
-
-    def follow(self, client, ledger):
-        try:
-            for event in client.events.WatchEvents(event_service_pb2.WatchEventsRequest(after=self.cursor)):
-                self.cursor, self.count = event.name, self.count + 1
-                self.digest = zlib.crc32(event.name.encode(), self.digest)
-        except grpc.RpcError as error:
-            if error.code() != grpc.StatusCode.UNAVAILABLE:
-                ledger.fault(f"watching from {self.cursor}: {error.code()} {error.details()}")
+            self.faults.append(fields)
 
 
 def tables_in(data_dir):
@@ -140,10 +94,10 @@ def await_new_table(data_dir):
 class KillTest(unittest.TestCase):
     def test_nothing_acknowledged_is_lost_doubled_or_half(self):
         seed = int(os.environ.get("PEIDAN_SEED", random.SystemRandom().randrange(1 << 32)))
-        print(f"seed {seed}, {f'{MINUTES} minutes' if MINUTES else f'{KILLS} kills'}")
-        chance, ledger = random.Random(seed), Ledger()
-        with Peidand(os.environ.get("PEIDAN_KILL_DATA"), "--log_rpcs=false",
-                     f"--write_buffer_bytes={WRITE_BUFFER_BYTES}") as server:
+        print(f"seed {seed}, {f'{MINUTES} minutes' if MINUTES else f'{KILLS} kills'}", flush=True)
+        with tempfile.TemporaryDirectory(prefix="peidan-kill-") as folder, \
+                Peidand(os.environ.get("PEIDAN_KILL_DATA"), "--log_rpcs=false",
+                        f"--write_buffer_bytes={WRITE_BUFFER_BYTES}") as server:
             client = server.client()
             others = total_of(client)
             if not others:
@@ -152,40 +106,33 @@ class KillTest(unittest.TestCase):
             for event in events_of(client):
                 origin = event.name
             client.close()
-            watchers = [Watcher(origin) for _ in range(WATCHERS)]
-            restarts, in_tables = self.storm(server, chance, ledger, watchers)
-            client = server.client()
+            path = pathlib.Path(folder, "ledger")
+            restarts, in_tables = self.storm(server, random.Random(seed), path, origin)
+            ledger, client = Ledger(path), server.client()
+            restarts.sort()
+            print(f"{len(restarts)} kills, {in_tables} of them while tables were written; {len(ledger.acknowledged)} acknowledged, "
+                  f"{len(ledger.unknown)} unknown; each of {len(ledger.watchers)} watchers saw "
+                  f"{min(events for _, events, _ in ledger.watchers.values())} events or more; restart to serving p50 "
+                  f"{restarts[len(restarts) // 2]:.2f} s, p99 {restarts[len(restarts) * 99 // 100]:.2f} s, slowest "
+                  f"{restarts[-1]:.2f} s with {others + len(ledger.acknowledged)} orders stored", flush=True)
             self.assertEqual(ledger.faults, [])
-            self.check_feed(client, origin, watchers)
+            self.assertEqual(len(ledger.watchers), WATCHERS)
+            self.check_feed(client, origin, ledger.watchers.values())
             self.check(client, ledger.acknowledged, ledger.unknown, others)
-        restarts.sort()
-        print(f"{len(restarts)} kills, {in_tables} of them while tables were written; {len(ledger.acknowledged)} acknowledged, "
-              f"{len(ledger.unknown)} unknown; each of {WATCHERS} watchers saw {min(w.count for w in watchers)} events or more; "
-              f"restart to serving p50 {restarts[len(restarts) // 2]:.2f} s, p99 {restarts[len(restarts) * 99 // 100]:.2f} s, "
-              f"slowest {restarts[-1]:.2f} s with {others + len(ledger.acknowledged)} orders stored")
 
-    def storm(self, server, chance, ledger, watchers):
+    def storm(self, server, chance, ledger, origin):
         """Kills and restarts; returns the seconds that each restart took, and how many kills met a table half written."""
         restarts, in_tables = [], 0
         end = time.monotonic() + MINUTES * 60
         while time.monotonic() < end if MINUTES else len(restarts) < KILLS:
-            stop = threading.Event()
-            clients = [Client(server.address) for _ in range(WRITERS + READERS + WATCHERS)]
-            work = [(write, stop, ledger)] * WRITERS + [(read, stop, ledger)] * READERS
-            work += [(watcher.follow, ledger) for watcher in watchers]
-            threads = [threading.Thread(target=what, args=(client, *arguments))
-                       for client, (what, *arguments) in zip(clients, work)]
-            for thread in threads:
-                thread.start()
+            load = subprocess.Popen([str(BIN / "kill_load"), f"--address={server.address}", f"--ledger={ledger}",
+                                     f"--origin={origin}", f"--writers={WRITERS}", f"--readers={READERS}",
+                                     f"--watchers={WATCHERS}", *NEEDS])
             time.sleep(chance.uniform(0.1, SPACING))
             if len(restarts) % 2:
                 in_tables += await_new_table(server.data_dir)
             server.kill()
-            stop.set()
-            for thread in threads:
-                thread.join()
-            for client in clients:
-                client.close()
+            self.assertEqual(load.wait(120), 0)
             begin = time.monotonic()
             server.start()
             restarts.append(time.monotonic() - begin)
@@ -196,15 +143,15 @@ class KillTest(unittest.TestCase):
         that is gone."""
         count, digest = 0, 0
         stops = {}
-        for watcher in watchers:
-            stops.setdefault(watcher.count, []).append(watcher)
+        for cursor, events, seen in watchers:
+            stops.setdefault(events, []).append((cursor, seen))
         for event in events_of(client, origin):
-            for watcher in stops.pop(count, []):
-                self.assertEqual(watcher.digest, digest, f"a watcher saw another feed up to {watcher.cursor}")
+            for cursor, seen in stops.pop(count, []):
+                self.assertEqual(seen, digest, f"a watcher saw another feed up to {cursor}")
             count += 1
             digest = zlib.crc32(event.name.encode(), digest)
-        for watcher in stops.pop(count, []):
-            self.assertEqual(watcher.digest, digest, f"a watcher saw another feed up to {watcher.cursor}")
+        for cursor, seen in stops.pop(count, []):
+            self.assertEqual(seen, digest, f"a watcher saw another feed up to {cursor}")
         self.assertEqual(stops, {}, "a watcher saw more events than there are")
 
     def check(self, client, acknowledged, unknown, others=0):
