@@ -109,7 +109,8 @@ class LedgerTable {
   // Gives them back.
   static void Release(Batch& batch, std::string_view resource, std::string_view period, std::string_view community,
                       int64_t quantity);
-  // Fills in `taken` and `taken_by_community` of each reading; resource and period are set by the caller.
+  // Fills in `taken` and `taken_by_community` of each reading; resource and period are set by the caller. The second is
+  // read after the first: what is taken meanwhile may be in it alone, except where `reader` is a snapshot.
   static absl::Status Read(const Reader& reader, std::string_view community, std::vector<v1::LedgerReading>& readings);
   // Whether a conflict key of a commit is a ledger key: the capacity was used up meanwhile.
   static bool Owns(std::string_view conflict_key);
