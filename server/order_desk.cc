@@ -79,7 +79,7 @@ absl::StatusOr<storage::Batch> OrderDesk::Place(const storage::Reader& reader, c
     return batch;
   }
   storage::OrderTable::Insert(batch, placed.order);
-  storage::CertificateTable::Put(batch, placed.order.name(), decision->certificate);
+  storage::CertificateTable::Put(batch, placed.order.name(), std::move(decision->certificate));
   storage::CatalogTable::RequireRevision(batch, catalog.revision());
   if (absl::Status status = UpdateLedger(batch, {}, placed.order, catalog); !status.ok()) return status;
   AppendEvents(batch, placed.events);
@@ -107,7 +107,7 @@ absl::StatusOr<storage::Batch> OrderDesk::Change(const storage::Reader& reader, 
   auto& transition = std::get<lifecycle::Transition>(moved->outcome);
   storage::OrderTable::Update(batch, *before, transition.order);
   if (transition.rematched && moved->decision.has_value()) {
-    storage::CertificateTable::Put(batch, transition.order.name(), moved->decision->certificate);
+    storage::CertificateTable::Put(batch, transition.order.name(), std::move(moved->decision->certificate));
   }
   storage::CatalogTable::RequireRevision(batch, matcher->catalog().revision());
   if (absl::Status status = UpdateLedger(batch, before->message, transition.order, matcher->catalog()); !status.ok()) {

@@ -72,7 +72,8 @@ class AssignmentTable {
 class CertificateTable {
  public:
   static absl::StatusOr<std::optional<v1::Certificate>> Get(const Reader& reader, std::string_view order_name);
-  static void Put(Batch& batch, std::string_view order_name, const v1::Certificate& certificate);
+  // `certificate` is a v1::Certificate in deterministic serialisation.
+  static void Put(Batch& batch, std::string_view order_name, std::string certificate);
 };
 
 // The feed of events. A cursor is 10 bytes: commit_seq and index, big-endian.
