@@ -1,5 +1,6 @@
 #include "matching/wire_writer.h"
 
+#include <array>
 #include <bit>
 
 namespace peidan::matching {
@@ -10,14 +11,7 @@ constexpr int kVarint = 0;
 constexpr int kFixed64 = 1;
 constexpr int kLengthDelimited = 2;
 
-constexpr uint64_t kLowBits = 0x7f;
-
 }  // namespace
-
-void WireWriter::Varint(uint64_t value) {
-  for (; value > kLowBits; value >>= 7) bytes_.push_back(static_cast<char>(value | ~kLowBits));
-  bytes_.push_back(static_cast<char>(value));
-}
 
 void WireWriter::Text(int field, std::initializer_list<absl::string_view> pieces) {
   size_t size = 0;
@@ -44,7 +38,12 @@ void WireWriter::Real(int field, double value) {
   auto bits = std::bit_cast<uint64_t>(value);
   if (bits == 0) return;
   Tag(field, kFixed64);
-  for (int i = 0; i < 8; ++i, bits >>= 8) bytes_.push_back(static_cast<char>(bits));
+  std::array<char, sizeof(bits)> little_endian;
+  for (char& byte : little_endian) {
+    byte = static_cast<char>(bits);
+    bits >>= 8;
+  }
+  bytes_.append(little_endian.data(), little_endian.size());
 }
 
 void WireWriter::Message(int field, const google::protobuf::MessageLite& message) {

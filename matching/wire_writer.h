@@ -44,7 +44,12 @@ class WireWriter {
 
  private:
   void Tag(int field, int wire_type) { Varint(static_cast<uint64_t>(field) << 3 | static_cast<uint64_t>(wire_type)); }
-  void Varint(uint64_t value);
+  void Varint(uint64_t value) {
+    for (; value > kLowBits; value >>= 7) bytes_.push_back(static_cast<char>(value | ~kLowBits));
+    bytes_.push_back(static_cast<char>(value));
+  }
+
+  static constexpr uint64_t kLowBits = 0x7f;  // of a byte of a varint; the highest says that more follow
 
   std::string bytes_;
 };

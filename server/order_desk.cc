@@ -71,8 +71,8 @@ absl::StatusOr<storage::Batch> OrderDesk::Place(const storage::Reader& reader, c
   if (request.has_contact()) *draft.mutable_contact() = request.contact();
   auto decision = DecideNeed(reader, draft.need(), *matcher, now);
   if (!decision.ok()) return decision.status();
-  lifecycle::Transition placed =
-      lifecycle::Place(draft, decision->match, PartsOf(decision->match, draft.need(), catalog, now), now);
+  const std::vector<lifecycle::Part> parts = PartsOf(decision->match, draft.need(), catalog, now);
+  lifecycle::Transition placed = lifecycle::Place(std::move(draft), std::move(decision->match), parts, now);
   storage::Batch batch;
   if (request.validate_only()) {
     *reply = std::move(placed.order);
