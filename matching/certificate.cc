@@ -4,12 +4,14 @@
 #include <string>
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "matching/engine_revision.h"
 #include "matching/normalise.h"
+#include "matching/wire_writer.h"
 
 namespace peidan::matching {
 namespace {
+
+constexpr size_t kUsualBytes = 16 << 10;
 
 v1::BureauRole RoleOf(uint32_t bureau, const Outcome& outcome) {
   if (outcome.lead == bureau) return v1::BUREAU_ROLE_LEAD;
@@ -29,75 +31,91 @@ std::vector<const Candidate*> ShownBureaus(const Outcome& outcome, const Evidenc
   return shown;
 }
 
-std::string TermName(const Term& term, const Binding& binding) {
-  const auto resource = [&] { return binding.catalog().resources()[term.source].name(); };
+// A kind, and what of it is meant.
+struct TermName {
+  absl::string_view kind;
+  absl::string_view source;
+};
+
+TermName NameOf(const Term& term, const Binding& binding) {
   const PolicyTables& tables = binding.tables();
+  const auto resource = [&] { return absl::string_view(binding.catalog().resources()[term.source].name()); };
+  const auto joint = [&] { return absl::string_view(tables.joint.rows()[term.source].id); };
+  const auto routing = [&] { return absl::string_view(tables.routing.rows()[term.source].id); };
   switch (term.kind) {
     case TermKind::kNamed:
-      return absl::StrCat("named:", resource());
+      return {"named:", resource()};
     case TermKind::kJoint:
-      return absl::StrCat("joint:", tables.joint.rows()[term.source].id);
+      return {"joint:", joint()};
     case TermKind::kJointCooperating:
-      return absl::StrCat("joint_cooperating:", tables.joint.rows()[term.source].id);
+      return {"joint_cooperating:", joint()};
     case TermKind::kRouting:
-      return absl::StrCat("routing:", tables.routing.rows()[term.source].id);
+      return {"routing:", routing()};
     case TermKind::kOverridden:
-      return absl::StrCat("overridden:", tables.routing.rows()[term.source].id);
+      return {"overridden:", routing()};
     case TermKind::kCooperating:
-      return absl::StrCat("cooperating:", tables.routing.rows()[term.source].id);
+      return {"cooperating:", routing()};
     case TermKind::kText:
-      return absl::StrCat("text:", resource());
+      return {"text:", resource()};
     case TermKind::kRetrieval:
-      return "text";
+      return {"text", ""};
     case TermKind::kWording:
-      return "wording";
+      return {"wording", ""};
     case TermKind::kPhrase:
-      return "phrase";
+      return {"phrase", ""};
     case TermKind::kConcepts:
-      return "concepts";
+      return {"concepts", ""};
     case TermKind::kField:
-      return "field";
+      return {"field", ""};
     case TermKind::kBureau:
-      return "bureau";
+      return {"bureau", ""};
   }
-  return "";
+  return {};
 }
 
-void WriteExplanation(const Candidate& candidate, const std::string& name, const Binding& binding,
-                      v1::CandidateExplanation& out) {
-  out.set_candidate(name);
-  out.set_raw_score(candidate.raw);
+// `checks` are in the wire format.
+void WriteExplanation(int field, const Candidate& candidate, absl::string_view name, absl::string_view checks,
+                      const Binding& binding, WireWriter& out) {
+  const size_t explanation = out.Begin(field);
+  out.Text(v1::CandidateExplanation::kCandidateFieldNumber, name);
   for (const Term& term : candidate.terms) {
-    v1::ScoreTerm& written = *out.add_terms();
-    written.set_term(TermName(term, binding));
-    written.set_value(term.value);
+    const size_t written = out.Begin(v1::CandidateExplanation::kTermsFieldNumber);
+    const TermName term_name = NameOf(term, binding);
+    out.Text(v1::ScoreTerm::kTermFieldNumber, {term_name.kind, term_name.source});
+    out.Real(v1::ScoreTerm::kValueFieldNumber, term.value);
+    out.End(written);
   }
+  out.Real(v1::CandidateExplanation::kRawScoreFieldNumber, candidate.raw);
+  out.Fields(checks);
+  out.End(explanation);
 }
 
-void WriteConcepts(const std::string& text, const Recognition& recognition, const Lexicon& lexicon,
-                   v1::Certificate& out) {
+void WriteConcepts(const std::string& text, const Recognition& recognition, const Lexicon& lexicon, WireWriter& out) {
   for (const Mention& m : recognition.mentions) {
     const LexiconEntry& entry = lexicon.entries()[m.concept_id];
-    v1::ConceptMention& written = *out.add_concepts();
-    written.set_concept_id(entry.id);
-    written.set_class_name(std::string(ClassName(entry.concept_class)));
-    written.set_surface(std::string(SliceCodePoints(text, m.original.begin, m.original.end)));
-    written.set_begin(m.original.begin);
-    written.set_end(m.original.end);
-    written.set_negated(m.negated);
+    const size_t written = out.Begin(v1::Certificate::kConceptsFieldNumber);
+    out.Text(v1::ConceptMention::kConceptIdFieldNumber, entry.id);
+    out.Text(v1::ConceptMention::kClassNameFieldNumber, ClassName(entry.concept_class));
+    out.Text(v1::ConceptMention::kSurfaceFieldNumber, SliceCodePoints(text, m.original.begin, m.original.end));
+    out.Number(v1::ConceptMention::kBeginFieldNumber, m.original.begin);
+    out.Number(v1::ConceptMention::kEndFieldNumber, m.original.end);
+    out.Number(v1::ConceptMention::kNegatedFieldNumber, m.negated);
+    out.End(written);
   }
 }
 
-void WriteRow(const ConsultedRow& row, const Lexicon& lexicon, v1::FiredRow& written) {
-  written.set_table(row.table);
-  written.set_row(row.row.data(), row.row.size());
-  for (ConceptId id : row.concepts) written.add_concepts(lexicon.entries()[id].id);
-  written.set_basis(row.basis.data(), row.basis.size());
-  written.set_note(row.note.data(), row.note.size());
+void WriteRow(int field, const ConsultedRow& row, const Lexicon& lexicon, WireWriter& out) {
+  const size_t written = out.Begin(field);
+  out.Text(v1::FiredRow::kTableFieldNumber, row.table);
+  out.Text(v1::FiredRow::kRowFieldNumber, row.row);
+  for (ConceptId id : row.concepts) out.Element(v1::FiredRow::kConceptsFieldNumber, lexicon.entries()[id].id);
+  out.Text(v1::FiredRow::kBasisFieldNumber, row.basis);
+  out.Text(v1::FiredRow::kNoteFieldNumber, row.note);
+  out.End(written);
 }
 
 // By table and id: the tables are taken in alphabetical order, and each lists its rows by id.
-void WriteRows(const Outcome& outcome, const Evidence& evidence, const PolicyTables& tables, v1::Certificate& out) {
+void WriteRows(const Outcome& outcome, const Evidence& evidence, const PolicyTables& tables, WireWriter& out) {
   std::vector<ConsultedRow> rows = outcome.rows;
   const auto append = [&](const char* table, const DecisionTable<Responsibility>& rules,
                           const std::vector<FiredRule>& fired) {
@@ -113,14 +131,26 @@ void WriteRows(const Outcome& outcome, const Evidence& evidence, const PolicyTab
     return std::pair<absl::string_view, absl::string_view>(a.table, a.row) <
            std::pair<absl::string_view, absl::string_view>(b.table, b.row);
   });
-  for (const ConsultedRow& row : rows) WriteRow(row, tables.lexicon, *out.add_rows());
-  // The decider meets them by table and id.
-  for (const OverruledRow& overruled : outcome.overruled) {
-    v1::OverruledRow& written = *out.add_overruled();
-    WriteRow(overruled.row, tables.lexicon, *written.mutable_row());
-    written.set_probability(overruled.probability);
-    written.set_threshold(overruled.threshold);
+  for (const ConsultedRow& row : rows) WriteRow(v1::Certificate::kRowsFieldNumber, row, tables.lexicon, out);
+}
+
+// The decider met them by table and id.
+void WriteOverruled(const std::vector<OverruledRow>& rows, const Lexicon& lexicon, WireWriter& out) {
+  for (const OverruledRow& overruled : rows) {
+    const size_t written = out.Begin(v1::Certificate::kOverruledFieldNumber);
+    WriteRow(v1::OverruledRow::kRowFieldNumber, overruled.row, lexicon, out);
+    out.Real(v1::OverruledRow::kProbabilityFieldNumber, overruled.probability);
+    out.Real(v1::OverruledRow::kThresholdFieldNumber, overruled.threshold);
+    out.End(written);
   }
+}
+
+void WriteInputs(const Request& request, WireWriter& out) {
+  const size_t inputs = out.Begin(v1::Certificate::kInputsFieldNumber);
+  out.Message(v1::DecisionInputs::kNeedFieldNumber, request.need());
+  for (const v1::LedgerReading& reading : request.ledger())
+    out.Message(v1::DecisionInputs::kLedgerFieldNumber, reading);
+  out.End(inputs);
 }
 
 void WriteNeed(const std::string& text, const SeparateNeed& need, const Binding& binding, v1::NeedPart& out) {
@@ -170,25 +200,26 @@ v1::Match WriteMatch(const v1::Need& need, const Outcome& outcome, const Evidenc
   return match;
 }
 
-v1::Certificate WriteCertificate(const Request& request, const Outcome& outcome, const Evidence& evidence,
-                                 std::vector<Assessment> assessments, const Binding& binding) {
-  v1::Certificate certificate;
-  WriteConcepts(request.need().text(), evidence.recognition, binding.tables().lexicon, certificate);
-  WriteRows(outcome, evidence, binding.tables(), certificate);
+std::string WriteCertificate(const Request& request, const Outcome& outcome, const Evidence& evidence,
+                             const std::vector<Assessment>& assessments, const Binding& binding) {
+  const Catalog& catalog = binding.catalog();
+  const Lexicon& lexicon = binding.tables().lexicon;
+  WireWriter out(kUsualBytes);
+  WriteConcepts(request.need().text(), evidence.recognition, lexicon, out);
+  WriteRows(outcome, evidence, binding.tables(), out);
   for (const Candidate* bureau : ShownBureaus(outcome, evidence)) {
-    WriteExplanation(*bureau, binding.catalog().bureaus()[bureau->position].name(), binding,
-                     *certificate.add_bureaus());
+    WriteExplanation(v1::Certificate::kBureausFieldNumber, *bureau, catalog.bureaus()[bureau->position].name(), "",
+                     binding, out);
   }
   for (size_t i = 0; i < assessments.size(); ++i) {
-    const Candidate& candidate = evidence.resources[i];
-    v1::CandidateExplanation& written = *certificate.add_resources();
-    WriteExplanation(candidate, binding.catalog().resources()[candidate.position].name(), binding, written);
-    written.mutable_checks()->Swap(&assessments[i].checks);
+    const Candidate& resource = evidence.resources[i];
+    WriteExplanation(v1::Certificate::kResourcesFieldNumber, resource, catalog.resources()[resource.position].name(),
+                     assessments[i].checks, binding, out);
   }
-  for (const std::string& reason : outcome.reasons) certificate.add_reasons(reason);
-  *certificate.mutable_inputs()->mutable_need() = request.need();
-  certificate.mutable_inputs()->mutable_ledger()->Add(request.ledger().begin(), request.ledger().end());
-  return certificate;
+  for (const std::string& reason : outcome.reasons) out.Element(v1::Certificate::kReasonsFieldNumber, reason);
+  WriteInputs(request, out);
+  WriteOverruled(outcome.overruled, lexicon, out);
+  return out.Take();
 }
 
 }  // namespace peidan::matching

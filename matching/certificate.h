@@ -16,8 +16,8 @@ inline constexpr int kMaxBureaus = 10;
 v1::Match WriteMatch(const v1::Need& need, const Outcome& outcome, const Evidence& evidence,
                      const std::vector<Assessment>& assessments, const Binding& binding, absl::Time now);
 
-// Takes the checks out of `assessments`.
-v1::Certificate WriteCertificate(const Request& request, const Outcome& outcome, const Evidence& evidence,
-                                 std::vector<Assessment> assessments, const Binding& binding);
+// A v1::Certificate in the wire format, deterministically serialised.
+std::string WriteCertificate(const Request& request, const Outcome& outcome, const Evidence& evidence,
+                             const std::vector<Assessment>& assessments, const Binding& binding);
 
 }  // namespace peidan::matching

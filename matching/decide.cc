@@ -279,10 +279,8 @@ class Decider {
   }
 
   void SayFailures(size_t i) {
-    for (const v1::ConditionCheck& check : assessments_[i].checks) {
-      if (check.verdict() == v1::VERDICT_FAIL)
-        Say({"资源“", TitleOf(evidence_.resources[i].position), "”：", check.remedy(), "。"});
-    }
+    for (const std::string& remedy : assessments_[i].remedies)
+      Say({"资源“", TitleOf(evidence_.resources[i].position), "”：", remedy, "。"});
   }
 
   // Named resources are taken at their word: their bureaus, and all of them or none.

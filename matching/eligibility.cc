@@ -1,6 +1,7 @@
 #include "matching/eligibility.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <optional>
 #include <tuple>
 #include <utility>
@@ -8,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "matching/local_time.h"
+#include "matching/wire_writer.h"
 
 namespace peidan::matching {
 namespace {
@@ -44,6 +46,9 @@ const char* CommunityTypeName(v1::CommunityType type) {
   }
 }
 
+// A text in pieces that were not put together yet.
+using Pieces = std::initializer_list<absl::string_view>;
+
 std::string Describe(const Occurrence& o) {
   return absl::StrCat(FormatDay(o.day), " ", FormatClock(o.opens), "-", FormatClock(o.closes));
 }
@@ -62,8 +67,10 @@ int Gravity(v1::GapClass gap) {
   }
 }
 
-// As many as Assessment lists.
-constexpr int kConditions = 10;
+constexpr absl::string_view kWorkingDays = "个工作日";
+
+// Of the ten conditions of most resources.
+constexpr size_t kUsualBytes = 1000;
 
 // Runs the checks of one resource.
 class Assessor {
@@ -74,9 +81,8 @@ class Assessor {
         delivery_(delivery),
         request_(request),
         need_(request.need()),
-        community_(request.community()) {
-    result_.checks.Reserve(kConditions);
-  }
+        community_(request.community()),
+        checks_(kUsualBytes) {}
 
   Assessment Run() {
     CheckState();
@@ -88,6 +94,7 @@ class Assessor {
     CheckLeadTime();
     CheckSchedule();
     CheckCapacity();
+    result_.checks = checks_.Take();
     return std::move(result_);
   }
 
@@ -99,17 +106,20 @@ class Assessor {
 
   // `remedy()` gives what would have to change; it is asked only after a failure.
   template <typename Remedy>
-  void Add(const char* condition, v1::Verdict verdict, v1::GapClass gap, std::string actual, std::string required,
+  void Add(absl::string_view condition, v1::Verdict verdict, v1::GapClass gap, Pieces actual, Pieces required,
            const Remedy& remedy) {
-    v1::ConditionCheck& check = *result_.checks.Add();
-    check.set_condition(condition);
-    check.set_verdict(verdict);
-    if (!actual.empty()) check.set_actual(std::move(actual));
-    check.set_required(std::move(required));
-    if (verdict != v1::VERDICT_FAIL) return;
-    check.set_remedy(remedy());
-    result_.eligible = false;
-    if (Gravity(gap) > Gravity(result_.gap)) result_.gap = gap;
+    const size_t check = checks_.Begin(v1::CandidateExplanation::kChecksFieldNumber);
+    checks_.Text(v1::ConditionCheck::kConditionFieldNumber, condition);
+    checks_.Number(v1::ConditionCheck::kVerdictFieldNumber, verdict);
+    checks_.Text(v1::ConditionCheck::kActualFieldNumber, actual);
+    checks_.Text(v1::ConditionCheck::kRequiredFieldNumber, required);
+    if (verdict == v1::VERDICT_FAIL) {
+      result_.remedies.push_back(remedy());
+      checks_.Text(v1::ConditionCheck::kRemedyFieldNumber, result_.remedies.back());
+      result_.eligible = false;
+      if (Gravity(gap) > Gravity(result_.gap)) result_.gap = gap;
+    }
+    checks_.End(check);
   }
 
   static v1::Verdict Of(bool holds) { return holds ? v1::VERDICT_PASS : v1::VERDICT_FAIL; }
@@ -118,18 +128,19 @@ class Assessor {
     const bool active = resource_.state() == v1::RESOURCE_STATE_ACTIVE;
     const bool paused = resource_.state() == v1::RESOURCE_STATE_PAUSED;
     Add("state", Of(active), v1::GAP_CLASS_NOT_ELIGIBLE,
-        active   ? "可点"
-        : paused ? "暂停"
-                 : "退出",
-        "可点", [&] { return paused ? "该资源暂停受理，待恢复后再点" : "该资源已退出资源库，请改点其他资源"; });
+        {active   ? "可点"
+         : paused ? "暂停"
+                  : "退出"},
+        {"可点"}, [&] { return paused ? "该资源暂停受理，待恢复后再点" : "该资源已退出资源库，请改点其他资源"; });
   }
 
   void CheckValidity() {
     const absl::CivilDay day = delivery_.day;
     const bool early = terms_.valid_from && day < *terms_.valid_from;
     const bool late = terms_.valid_to && day > *terms_.valid_to;
-    Add("validity", Of(!early && !late), v1::GAP_CLASS_NO_TIME, FormatDay(day),
-        absl::StrCat(resource_.valid_from(), " 至 ", resource_.valid_to().empty() ? "长期" : resource_.valid_to()),
+    Add("validity", Of(!early && !late), v1::GAP_CLASS_NO_TIME, {FormatDay(day)},
+        {resource_.valid_from(), " 至 ",
+         resource_.valid_to().empty() ? "长期" : absl::string_view(resource_.valid_to())},
         [&] {
           return early ? absl::StrCat("改到 ", resource_.valid_from(), " 以后即可")
                        : absl::StrCat("须在 ", resource_.valid_to(), " 前交付，请提前");
@@ -150,58 +161,58 @@ class Assessor {
     std::string required = absl::StrJoin(allowed, "、", [](std::string* out, int type) {
       absl::StrAppend(out, OrdererName(static_cast<v1::OrdererType>(type)));
     });
-    Add("orderer", known ? Of(holds) : v1::VERDICT_UNKNOWN, v1::GAP_CLASS_NOT_ELIGIBLE, OrdererName(orderer), required,
-        [&] { return absl::StrCat("须由", required, "点单"); });
+    Add("orderer", known ? Of(holds) : v1::VERDICT_UNKNOWN, v1::GAP_CLASS_NOT_ELIGIBLE, {OrdererName(orderer)},
+        {required}, [&] { return absl::StrCat("须由", required, "点单"); });
   }
 
   void CheckCommunityType() {
     const auto& allowed = resource_.eligibility().community_types();
-    if (allowed.empty()) return Add("community_type", v1::VERDICT_PASS, {}, "", "不限", NoRemedy());
+    if (allowed.empty()) return Add("community_type", v1::VERDICT_PASS, {}, {}, {"不限"}, NoRemedy());
     const v1::CommunityType type = community_ == nullptr ? v1::COMMUNITY_TYPE_UNSPECIFIED : community_->type();
     const bool known = type != v1::COMMUNITY_TYPE_UNSPECIFIED;
     const bool holds = std::find(allowed.begin(), allowed.end(), type) != allowed.end();
     std::string required = absl::StrJoin(allowed, "、", [](std::string* out, int t) {
       absl::StrAppend(out, CommunityTypeName(static_cast<v1::CommunityType>(t)));
     });
-    Add("community_type", known ? Of(holds) : v1::VERDICT_UNKNOWN, v1::GAP_CLASS_NOT_ELIGIBLE, CommunityTypeName(type),
-        required, [&] { return absl::StrCat("仅面向", required); });
+    Add("community_type", known ? Of(holds) : v1::VERDICT_UNKNOWN, v1::GAP_CLASS_NOT_ELIGIBLE,
+        {CommunityTypeName(type)}, {required}, [&] { return absl::StrCat("仅面向", required); });
   }
 
   void CheckServiceArea() {
     const auto& area = resource_.eligibility().service_area();
-    if (area.empty()) return Add("service_area", v1::VERDICT_PASS, {}, "", "全区", NoRemedy());
+    if (area.empty()) return Add("service_area", v1::VERDICT_PASS, {}, {}, {"全区"}, NoRemedy());
     const bool known = community_ != nullptr;
     const bool holds = known && std::find(area.begin(), area.end(), community_->subdistrict()) != area.end();
     Add("service_area", known ? Of(holds) : v1::VERDICT_UNKNOWN, v1::GAP_CLASS_NOT_ELIGIBLE,
-        known ? community_->subdistrict() : "未知", absl::StrJoin(area, "、"),
+        {known ? absl::string_view(community_->subdistrict()) : "未知"}, {absl::StrJoin(area, "、")},
         [] { return "该资源只服务指定街镇，请改点覆盖全区的资源"; });
   }
 
   void CheckHeadcount() {
     const int low = resource_.headcount_min();
     const int high = resource_.headcount_max();
-    if (low == 0 && high == 0) return Add("headcount", v1::VERDICT_PASS, {}, "", "不限", NoRemedy());
+    if (low == 0 && high == 0) return Add("headcount", v1::VERDICT_PASS, {}, {}, {"不限"}, NoRemedy());
     const int count = need_.headcount();
     const bool few = count < low;
     const bool holds = !few && (high == 0 || count <= high);
     Add("headcount", count == 0 ? v1::VERDICT_UNKNOWN : Of(holds), v1::GAP_CLASS_NOT_ELIGIBLE,
-        count == 0 ? "未知" : absl::StrCat(count, "人"),
-        high == 0 ? absl::StrCat(low, "人以上") : absl::StrCat(low, "至", high, "人"), [&] {
+        {count == 0 ? "未知" : absl::StrCat(count, "人")},
+        {high == 0 ? absl::StrCat(low, "人以上") : absl::StrCat(low, "至", high, "人")}, [&] {
           return few ? absl::StrCat("再召集 ", low - count, " 人即可") : absl::StrCat("每场最多 ", high, " 人，请分场");
         });
   }
 
   void CheckLeadTime() {
     const int days = resource_.lead_time_days();
-    std::string required = absl::StrCat(days, "个工作日");
+    const absl::AlphaNum wanted(days);
     if (!need_.has_preferred_window())
-      return Add("lead_time", v1::VERDICT_PASS, {}, "时间不限", std::move(required), NoRemedy());
+      return Add("lead_time", v1::VERDICT_PASS, {}, {"时间不限"}, {wanted.Piece(), kWorkingDays}, NoRemedy());
     const absl::CivilDay today = DayOf(request_.now());
     // The window is open at its end: a window that ends at midnight does not reach into that day.
     const absl::CivilDay last = DayOf(FromProto(need_.preferred_window().end_time()) - absl::Nanoseconds(1));
     const int given = WorkingDaysBetween(today, last);
-    Add("lead_time", Of(given >= days), v1::GAP_CLASS_NO_TIME, absl::StrCat(given, "个工作日"), std::move(required),
-        [&] {
+    Add("lead_time", Of(given >= days), v1::GAP_CLASS_NO_TIME, {absl::AlphaNum(given).Piece(), kWorkingDays},
+        {wanted.Piece(), kWorkingDays}, [&] {
           return absl::StrCat("提前 ", days - given, " 个工作日下单即可，或改到 ",
                               FormatDay(AddWorkingDays(today, days)), " 以后");
         });
@@ -210,8 +221,8 @@ class Assessor {
   void CheckSchedule() {
     const std::optional<Occurrence>& wanted = delivery_.wanted;
     const std::optional<Occurrence>& any = delivery_.any;
-    Add("schedule", Of(wanted.has_value()), v1::GAP_CLASS_NO_TIME, wanted ? Describe(*wanted) : "所需时段内无排期",
-        need_.has_preferred_window() ? "所需时段内有排期" : "有排期",
+    Add("schedule", Of(wanted.has_value()), v1::GAP_CLASS_NO_TIME, {wanted ? Describe(*wanted) : "所需时段内无排期"},
+        {need_.has_preferred_window() ? "所需时段内有排期" : "有排期"},
         [&] { return any ? absl::StrCat("最近可安排 ", Describe(*any)) : "近期没有可安排的时间，请与主办单位商定"; });
   }
 
@@ -246,9 +257,13 @@ class Assessor {
         absl::StrAppend(&text, "，可改到 ", later.period, "（尚余 ", left_later, " ", unit, "）");
       return text;
     };
-    Add(condition, taken.units ? Of(left >= QuantityOf(need_)) : v1::VERDICT_UNKNOWN, v1::GAP_CLASS_NO_CAPACITY,
-        taken.units ? absl::StrCat(taken.period, " 余 ", left, " ", unit) : "未知",
-        absl::StrCat(QuantityOf(need_), " ", unit), remedy);
+    const absl::AlphaNum wanted(QuantityOf(need_));
+    if (!taken.units) {
+      return Add(condition, v1::VERDICT_UNKNOWN, v1::GAP_CLASS_NO_CAPACITY, {"未知"}, {wanted.Piece(), " ", unit},
+                 remedy);
+    }
+    Add(condition, Of(left >= QuantityOf(need_)), v1::GAP_CLASS_NO_CAPACITY,
+        {taken.period, " 余 ", absl::AlphaNum(left).Piece(), " ", unit}, {wanted.Piece(), " ", unit}, remedy);
   }
 
   const v1::Resource& resource_;
@@ -257,6 +272,7 @@ class Assessor {
   const Request& request_;
   const v1::Need& need_;
   const v1::Community* community_;
+  WireWriter checks_;
   Assessment result_;
 };
 

@@ -35,9 +35,11 @@ class Request {
 
 // The outcome for one resource.
 struct Assessment {
-  // In this order: state, validity, orderer, community_type, service_area, headcount, lead_time, schedule, capacity,
-  // quota.
-  google::protobuf::RepeatedPtrField<v1::ConditionCheck> checks;
+  // CandidateExplanation.checks in the wire format, in this order: state, validity, orderer, community_type,
+  // service_area, headcount, lead_time, schedule, capacity, quota.
+  std::string checks;
+  // What would have to change, of each condition that failed, in the same order.
+  std::vector<std::string> remedies;
   // No condition failed. One that is UNKNOWN never keeps a resource out.
   bool eligible = true;
   // The readings of the ledger were there.

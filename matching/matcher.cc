@@ -40,6 +40,13 @@ std::vector<v1::LedgerReading> Deliberation::Questions() const {
 }
 
 Decision Deliberation::Decide(const std::vector<v1::LedgerReading>& ledger) const {
+  WrittenDecision written = Write(ledger);
+  Decision decision{std::move(written.match), {}};
+  decision.certificate.ParseFromString(written.certificate);
+  return decision;
+}
+
+WrittenDecision Deliberation::Write(const std::vector<v1::LedgerReading>& ledger) const {
   const auto& [binding, need, now, evidence, deliveries] = *state_;
   const Request request(need, ledger, now, binding.catalog());
   std::vector<Assessment> assessments;
@@ -48,7 +55,7 @@ Decision Deliberation::Decide(const std::vector<v1::LedgerReading>& ledger) cons
     assessments.push_back(Assess(binding, evidence.resources[i].position, deliveries[i], request));
   const Outcome outcome = DecideOn(need, evidence, assessments, binding);
   v1::Match match = WriteMatch(need, outcome, evidence, assessments, binding, now);
-  return {std::move(match), WriteCertificate(request, outcome, evidence, std::move(assessments), binding)};
+  return {std::move(match), WriteCertificate(request, outcome, evidence, assessments, binding)};
 }
 
 Matcher::Matcher(std::shared_ptr<const Catalog> catalog, std::shared_ptr<const RuleSet> rules,

@@ -25,6 +25,12 @@ struct Decision {
   v1::Certificate certificate;
 };
 
+// A decision as it is kept.
+struct WrittenDecision {
+  v1::Match match;
+  std::string certificate;  // a v1::Certificate in the wire format, deterministically serialised
+};
+
 // Most readings one decision asks for: two periods for each of the kMaxResources (20) best resources.
 inline constexpr int kMaxLedgerReadings = 40;
 
@@ -44,6 +50,8 @@ class Deliberation {
   // The decision. `ledger` answers the questions; a reading that is missing makes the capacity checks of that resource
   // UNKNOWN, and an UNKNOWN capacity never keeps a resource out of the ranking, but is not chosen either.
   Decision Decide(const std::vector<v1::LedgerReading>& ledger) const;
+  // The same, for who does not read the certificate now: half the cost of Decide.
+  WrittenDecision Write(const std::vector<v1::LedgerReading>& ledger) const;
 
  private:
   friend class Matcher;

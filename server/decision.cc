@@ -26,12 +26,12 @@ Holdings HoldingsOf(const v1::Order& order) {
 
 }  // namespace
 
-absl::StatusOr<matching::Decision> DecideNeed(const storage::Reader& reader, const v1::Need& need,
-                                              const matching::Matcher& matcher, absl::Time now) {
+absl::StatusOr<matching::WrittenDecision> DecideNeed(const storage::Reader& reader, const v1::Need& need,
+                                                     const matching::Matcher& matcher, absl::Time now) {
   const matching::Deliberation deliberation = matcher.Consider(need, now);
   std::vector<v1::LedgerReading> ledger = deliberation.Questions();
   if (absl::Status status = storage::LedgerTable::Read(reader, need.community(), ledger); !status.ok()) return status;
-  return deliberation.Decide(ledger);
+  return deliberation.Write(ledger);
 }
 
 std::vector<lifecycle::Part> PartsOf(const v1::Match& match, const v1::Need& need, const matching::Catalog& catalog,

@@ -12,8 +12,8 @@
 namespace peidan::server {
 
 // Decides on what the ledger says now. The ledger may change before the commit; the commit checks the bounds again.
-absl::StatusOr<matching::Decision> DecideNeed(const storage::Reader& reader, const v1::Need& need,
-                                              const matching::Matcher& matcher, absl::Time now);
+absl::StatusOr<matching::WrittenDecision> DecideNeed(const storage::Reader& reader, const v1::Need& need,
+                                                     const matching::Matcher& matcher, absl::Time now);
 
 // The parts of a match that names a lead: one for each chosen resource, the lead's first, then the bureaus that are
 // only responsible. Empty where the match names no lead.

@@ -12,6 +12,7 @@
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "matching/local_time.h"
 #include "server/admin_service.h"
@@ -221,6 +222,8 @@ absl::Status Run(const v1::ServerConfig& config, const sigset_t& signals) {
 }  // namespace peidan::server
 
 int main(int argc, char** argv) {
+  // Debian builds Abseil with a search for lock cycles, which every lock of gRPC would pay for.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   absl::SetProgramUsageMessage("The server of Peidan (配单).");
   absl::ParseCommandLine(argc, argv);
   peidan::server::RaiseDescriptorLimit();

@@ -27,7 +27,7 @@ absl::StatusOr<v1::MatchNeedResponse> MatchOne(const Environment& env, const v1:
   v1::MatchNeedResponse response;
   response.set_id(request.id());
   *response.mutable_match() = std::move(decision->match);
-  if (request.explain()) *response.mutable_certificate() = std::move(decision->certificate);
+  if (request.explain()) response.mutable_certificate()->ParseFromString(decision->certificate);
   return response;
 }
 

@@ -71,15 +71,15 @@ absl::StatusOr<storage::Batch> OrderDesk::Place(const storage::Reader& reader, c
   if (request.has_contact()) *draft.mutable_contact() = request.contact();
   auto decision = DecideNeed(reader, draft.need(), *matcher, now);
   if (!decision.ok()) return decision.status();
-  lifecycle::Transition placed =
-      lifecycle::Place(draft, decision->match, PartsOf(decision->match, draft.need(), catalog, now), now);
+  const std::vector<lifecycle::Part> parts = PartsOf(decision->match, draft.need(), catalog, now);
+  lifecycle::Transition placed = lifecycle::Place(std::move(draft), std::move(decision->match), parts, now);
   storage::Batch batch;
   if (request.validate_only()) {
     *reply = std::move(placed.order);
     return batch;
   }
   storage::OrderTable::Insert(batch, placed.order);
-  storage::CertificateTable::Put(batch, placed.order.name(), decision->certificate);
+  storage::CertificateTable::Put(batch, placed.order.name(), std::move(decision->certificate));
   storage::CatalogTable::RequireRevision(batch, catalog.revision());
   if (absl::Status status = UpdateLedger(batch, {}, placed.order, catalog); !status.ok()) return status;
   AppendEvents(batch, placed.events);
@@ -107,7 +107,7 @@ absl::StatusOr<storage::Batch> OrderDesk::Change(const storage::Reader& reader, 
   auto& transition = std::get<lifecycle::Transition>(moved->outcome);
   storage::OrderTable::Update(batch, *before, transition.order);
   if (transition.rematched && moved->decision.has_value()) {
-    storage::CertificateTable::Put(batch, transition.order.name(), moved->decision->certificate);
+    storage::CertificateTable::Put(batch, transition.order.name(), std::move(moved->decision->certificate));
   }
   storage::CatalogTable::RequireRevision(batch, matcher->catalog().revision());
   if (absl::Status status = UpdateLedger(batch, before->message, transition.order, matcher->catalog()); !status.ok()) {

@@ -17,7 +17,7 @@ namespace peidan::server {
 // What a command wants to do to an order.
 struct Move {
   lifecycle::Outcome outcome;
-  std::optional<matching::Decision> decision;  // the new decision that was made on the way
+  std::optional<matching::WrittenDecision> decision;  // the new decision that was made on the way
 };
 
 // A command on an existing order, without what it does.

@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "storage/keys.h"
 #include "storage/records.h"
 #include "storage/tables.h"
@@ -13,8 +15,8 @@ absl::StatusOr<std::optional<v1::Certificate>> CertificateTable::Get(const Reade
   return certificate;
 }
 
-void CertificateTable::Put(Batch& batch, std::string_view order_name, const v1::Certificate& certificate) {
-  batch.Put(EntryKey(KeyTag::kCertificate, LastSegment(order_name)), EncodeCompressedRecord(certificate, 1));
+void CertificateTable::Put(Batch& batch, std::string_view order_name, std::string certificate) {
+  batch.Put(EntryKey(KeyTag::kCertificate, LastSegment(order_name)), EncodeCompressedRecord(std::move(certificate), 1));
 }
 
 }  // namespace peidan::storage

@@ -12,6 +12,7 @@ void CommitGroup::Decide(uint64_t last_commit_seq, ReadFunction read) {
   changes_.clear();
   last_commit_seq_ = last_commit_seq;
   for (const WaitingCommit& waiting : waiting_) decided_.push_back(DecideOne(waiting.batch, read));
+  if (last_commit_seq_ != last_commit_seq) changes_[std::string(kCommitSeqKey)] = EncodeNumber(last_commit_seq_);
 }
 
 CommitGroup::Decided CommitGroup::DecideOne(const Batch& batch, ReadFunction read) {
@@ -20,8 +21,10 @@ CommitGroup::Decided CommitGroup::DecideOne(const Batch& batch, ReadFunction rea
   if (!decision.ok()) return {decision.status(), false};
   if (decision->conflict_key) return {CommitOutcome{0, *decision->conflict_key}, decision->conflict_is_pending};
   last_commit_seq_ = commit_seq;
-  for (auto& [key, value] : decision->changes) changes_.insert_or_assign(key, std::move(value));
-  changes_.insert_or_assign(std::string(kCommitSeqKey), EncodeNumber(commit_seq));
+  while (!decision->changes.empty()) {
+    auto added = changes_.insert(decision->changes.extract(decision->changes.begin()));
+    if (!added.inserted) added.position->second = std::move(added.node.mapped());
+  }
   return {CommitOutcome{commit_seq, ""}, true};
 }
 

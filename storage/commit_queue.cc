@@ -26,7 +26,7 @@ void CommitQueue::Commit(Batch batch, CommitCallback done) {
     if (waiting_.size() < limits_.max_waiting_commits && bytes <= limits_.max_waiting_bytes - waiting_bytes_) {
       waiting_bytes_ += bytes;
       waiting_.push_back({std::move(batch), bytes, std::move(done)});
-      arrived_.notify_one();
+      if (waiting_.size() == 1) arrived_.notify_one();  // otherwise the thread was told, and did not come yet
       return;
     }
   }

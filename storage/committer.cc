@@ -15,14 +15,26 @@ Committer::Committer(const CommitLimits& limits, uint64_t last_commit_seq, Commi
 void Committer::CommitTogether(std::vector<WaitingCommit> waiting) {
   CommitGroup group(std::move(waiting));
   if (!unwritable_.ok()) return group.Refuse(unwritable_);
-  group.Decide(last_commit_seq_, [this](std::string_view key) { return engine_.ReadCommitted(key); });
+  group.Decide(last_commit_seq_, [this](std::string_view key) { return Read(key); });
   last_commit_seq_ = group.last_commit_seq();
   group.Answer(Write(group.changes()));
+}
+
+absl::StatusOr<std::optional<std::string>> Committer::Read(std::string_view key) {
+  if (const auto* known = recent_.Find(key)) return *known;
+  auto value = engine_.ReadCommitted(key);
+  if (value.ok()) recent_.Add(key, *value);
+  return value;
 }
 
 absl::Status Committer::Write(const Changes& changes) {
   if (changes.empty()) return absl::OkStatus();
   absl::Status status = engine_.WriteDurably(changes);
+  if (status.ok()) {
+    recent_.Update(changes);
+  } else {
+    recent_.Clear();
+  }
   if (status.ok() || absl::IsResourceExhausted(status)) return status;
   unwritable_ = absl::UnavailableError(
       absl::StrCat("the store is read-only after a write error and must be restarted: ", status.message()));

@@ -13,6 +13,7 @@
 #include "storage/apply.h"
 #include "storage/commit_queue.h"
 #include "storage/key_value_store.h"
+#include "storage/recent_values.h"
 
 namespace peidan::storage {
 
@@ -41,6 +42,7 @@ class Committer {
 
  private:
   void CommitTogether(std::vector<WaitingCommit> waiting);
+  absl::StatusOr<std::optional<std::string>> Read(std::string_view key);
   // Writes and returns what became of it; remembers an error after which nothing may be written.
   absl::Status Write(const Changes& changes);
 
@@ -48,6 +50,8 @@ class Committer {
 
   uint64_t last_commit_seq_;  // the queue's thread only; never given out twice, not even after a failed write
   absl::Status unwritable_;   // the queue's thread only; why nothing may be written any more
+
+  RecentValues recent_;  // the queue's thread only; nobody else writes
 
   CommitQueue queue_;  // last: its thread uses everything above
 };

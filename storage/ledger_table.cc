@@ -5,6 +5,22 @@
 #include "storage/tables.h"
 
 namespace peidan::storage {
+namespace {
+
+absl::StatusOr<std::vector<int64_t>> ReadCounters(const Reader& reader, const std::vector<std::string>& keys) {
+  const auto stored = reader.MultiGet(keys);
+  if (!stored.ok()) return stored.status();
+  std::vector<int64_t> counters;
+  counters.reserve(keys.size());
+  for (const auto& bytes : *stored) {
+    const auto counter = DecodeCounter(bytes);
+    if (!counter.ok()) return counter.status();
+    counters.push_back(*counter);
+  }
+  return counters;
+}
+
+}  // namespace
 
 void LedgerTable::Hold(Batch& batch, std::string_view resource, std::string_view period, std::string_view community,
                        int64_t quantity, int64_t capacity, int64_t quota) {
@@ -23,20 +39,24 @@ void LedgerTable::Release(Batch& batch, std::string_view resource, std::string_v
 absl::Status LedgerTable::Read(const Reader& reader, std::string_view community,
                                std::vector<v1::LedgerReading>& readings) {
   std::vector<std::string> keys;
-  for (const v1::LedgerReading& reading : readings) {
-    keys.push_back(LedgerTotalKey(reading.resource(), reading.period()));
-    keys.push_back(LedgerCommunityKey(reading.resource(), reading.period(), community));
-  }
-  const auto counters = reader.MultiGet(keys);
-  if (!counters.ok()) return counters.status();
+  keys.reserve(readings.size());
+  for (const v1::LedgerReading& reading : readings) keys.push_back(LedgerTotalKey(reading.resource(), reading.period()));
+  const auto totals = ReadCounters(reader, keys);
+  if (!totals.ok()) return totals.status();
+  // From what nobody took, this community took nothing: that is most of what a need might get.
+  std::vector<size_t> taken;
+  keys.clear();
   for (size_t i = 0; i < readings.size(); ++i) {
-    const auto taken = DecodeCounter((*counters)[2 * i]);
-    if (!taken.ok()) return taken.status();
-    const auto taken_by_community = DecodeCounter((*counters)[2 * i + 1]);
-    if (!taken_by_community.ok()) return taken_by_community.status();
-    readings[i].set_taken(*taken);
-    readings[i].set_taken_by_community(*taken_by_community);
+    readings[i].set_taken((*totals)[i]);
+    readings[i].set_taken_by_community(0);
+    if ((*totals)[i] == 0) continue;
+    taken.push_back(i);
+    keys.push_back(LedgerCommunityKey(readings[i].resource(), readings[i].period(), community));
   }
+  if (keys.empty()) return absl::OkStatus();
+  const auto shares = ReadCounters(reader, keys);
+  if (!shares.ok()) return shares.status();
+  for (size_t i = 0; i < taken.size(); ++i) readings[taken[i]].set_taken_by_community((*shares)[i]);
   return absl::OkStatus();
 }
 

@@ -13,23 +13,25 @@ namespace peidan::storage {
 namespace {
 
 constexpr size_t kVersionSize = 8;
-constexpr size_t kHeadSize = kVersionSize + 4;
+constexpr size_t kChecksumSize = 4;
+constexpr size_t kHeadSize = kVersionSize + kChecksumSize;
 
 std::string Framed(const std::string& body, uint64_t version) {
-  std::string bytes = BigEndian64(version);
-  AppendBigEndian(bytes, MaskedChecksum({bytes, body}), 4);
+  std::string bytes;
+  bytes.reserve(kHeadSize + body.size());
+  AppendBigEndian(bytes, version, kVersionSize);
+  AppendBigEndian(bytes, MaskedChecksum({bytes, body}), kChecksumSize);
   return bytes += body;
 }
 
 }  // namespace
 
 std::string SerializeDeterministically(const google::protobuf::MessageLite& message) {
-  std::string bytes;
-  google::protobuf::io::StringOutputStream stream(&bytes);
+  std::string bytes(message.ByteSizeLong(), '\0');
+  google::protobuf::io::ArrayOutputStream stream(bytes.data(), static_cast<int>(bytes.size()));
   google::protobuf::io::CodedOutputStream coded(&stream);
   coded.SetSerializationDeterministic(true);
-  message.SerializeToCodedStream(&coded);
-  coded.Trim();
+  message.SerializeWithCachedSizes(&coded);
   return bytes;
 }
 
@@ -38,7 +40,11 @@ std::string EncodeRecord(const google::protobuf::MessageLite& message, uint64_t 
 }
 
 std::string EncodeCompressedRecord(const google::protobuf::MessageLite& message, uint64_t version) {
-  return Framed(Compressed(SerializeDeterministically(message)), version);
+  return EncodeCompressedRecord(SerializeDeterministically(message), version);
+}
+
+std::string EncodeCompressedRecord(std::string message, uint64_t version) {
+  return Framed(Compressed(std::move(message)), version);
 }
 
 void PutNext(Batch& batch, const std::string& key, uint64_t version, const google::protobuf::MessageLite& message) {

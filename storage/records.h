@@ -20,6 +20,8 @@ std::string SerializeDeterministically(const google::protobuf::MessageLite& mess
 std::string EncodeRecord(const google::protobuf::MessageLite& message, uint64_t version);
 // The same with a compressed body, where that is smaller: for records that are large and seldom read.
 std::string EncodeCompressedRecord(const google::protobuf::MessageLite& message, uint64_t version);
+// The same of a message that is already in deterministic serialisation.
+std::string EncodeCompressedRecord(std::string message, uint64_t version);
 
 // Writes the version after `version` (0: the first) at `key`, with the condition that the record still has `version`.
 void PutNext(Batch& batch, const std::string& key, uint64_t version, const google::protobuf::MessageLite& message);

@@ -4,6 +4,7 @@
 #include <rocksdb/file_checksum.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/options.h>
+#include <rocksdb/slice_transform.h>
 #include <rocksdb/table.h>
 
 namespace peidan::storage {
@@ -11,6 +12,11 @@ namespace {
 
 constexpr double kMemoryTableFilterShare =
     0.01;  // of its bytes; some 20 bits for each key, which are 250 bytes on average
+
+// A rule set's files are one value of 2 MB, in one block with the last keys of the ledger (keys.h): a shard of the
+// cache must hold it, or each look at those counters reads it from the disk.
+constexpr int kCacheShardBits = 2;
+constexpr size_t kHintBytes = 4;  // the tag, and of an index the list of everybody
 
 }  // namespace
 
@@ -31,9 +37,12 @@ rocksdb::Options RocksDbProfile(const RocksDbOptions& options) {
   // memory table answers without a walk through it.
   profile.memtable_whole_key_filtering = true;
   profile.memtable_prefix_bloom_size_ratio = kMemoryTableFilterShare;
+  // A write is sorted by key, so each entry of a kind goes into the memory table just behind the last one: the search
+  // begins there.
+  profile.memtable_insert_with_hint_prefix_extractor.reset(rocksdb::NewCappedPrefixTransform(kHintBytes));
   rocksdb::BlockBasedTableOptions table;
   table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-  table.block_cache = rocksdb::NewLRUCache(options.block_cache_bytes);
+  table.block_cache = rocksdb::NewLRUCache(options.block_cache_bytes, kCacheShardBits);
   profile.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
   return profile;
 }

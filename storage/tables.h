@@ -74,7 +74,8 @@ class AssignmentTable {
 class CertificateTable {
  public:
   static absl::StatusOr<std::optional<v1::Certificate>> Get(const Reader& reader, std::string_view order_name);
-  static void Put(Batch& batch, std::string_view order_name, const v1::Certificate& certificate);
+  // `certificate` is a v1::Certificate in deterministic serialisation.
+  static void Put(Batch& batch, std::string_view order_name, std::string certificate);
 };
 
 // The feed of events. A cursor is 10 bytes: commit_seq and index, big-endian.
@@ -111,7 +112,8 @@ class LedgerTable {
   // Gives them back.
   static void Release(Batch& batch, std::string_view resource, std::string_view period, std::string_view community,
                       int64_t quantity);
-  // Fills in `taken` and `taken_by_community` of each reading; resource and period are set by the caller.
+  // Fills in `taken` and `taken_by_community` of each reading; resource and period are set by the caller. The second is
+  // read after the first: what is taken meanwhile may be in it alone, except where `reader` is a snapshot.
   static absl::Status Read(const Reader& reader, std::string_view community, std::vector<v1::LedgerReading>& readings);
   // Whether a conflict key of a commit is a ledger key: the capacity was used up meanwhile.
   static bool Owns(std::string_view conflict_key);

@@ -52,7 +52,7 @@ google::protobuf::Timestamp ToProto(absl::Time time) {
   return proto;
 }
 
-Draft::Draft(const v1::Order& order, absl::Time now) : now_(now), order_(order), before_(order.state()) {}
+Draft::Draft(v1::Order order, absl::Time now) : now_(now), order_(std::move(order)), before_(order_.state()) {}
 
 v1::Event& Draft::NewEvent(v1::EventType type) {
   v1::Event& event = events_.emplace_back();
@@ -145,8 +145,8 @@ void Draft::WithdrawAll(const std::string& why) {
   }
 }
 
-void Draft::SetMatch(const v1::Match& match) {
-  *order_.mutable_match() = match;
+void Draft::SetMatch(v1::Match match) {
+  *order_.mutable_match() = std::move(match);
   order_.clear_review_reason();
   rematched_ = true;
 }

@@ -12,7 +12,7 @@ namespace peidan::lifecycle {
 // Confined to one thread; made, changed and finished inside one function of lifecycle.cc.
 class Draft {
  public:
-  Draft(const v1::Order& order, absl::Time now);
+  Draft(v1::Order order, absl::Time now);
 
   v1::Order& order() { return order_; }
   v1::Assignment& assignment(int number) { return *order_.mutable_assignments(number - 1); }
@@ -26,7 +26,7 @@ class Draft {
   void WithdrawAll(const std::string& why);
 
   // Takes over a decision; it replaces the one before.
-  void SetMatch(const v1::Match& match);
+  void SetMatch(v1::Match match);
   // Records that the order waits for a person, and in which way.
   void Hold(const std::string& reason);
 

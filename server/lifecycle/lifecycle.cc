@@ -1,6 +1,7 @@
 #include "server/lifecycle/lifecycle.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "server/lifecycle/draft.h"
@@ -42,8 +43,9 @@ std::string GapWhy(const v1::Match& match) {
 }
 
 // Takes over a decision: the match itself, its gap, and the parts or the wait for a person.
-void CarryOut(Draft& draft, const v1::Match& match, const std::vector<Part>& parts) {
-  draft.SetMatch(match);
+void CarryOut(Draft& draft, v1::Match decided, const std::vector<Part>& parts) {
+  draft.SetMatch(std::move(decided));
+  const v1::Match& match = draft.order().match();
   draft.Say(v1::EVENT_TYPE_ORDER_MATCHED, "system", v1::MatchDecision_Name(match.decision()));
   if (match.gap() != v1::GAP_CLASS_UNSPECIFIED) draft.Say(v1::EVENT_TYPE_GAP_RECORDED, "system", GapWhy(match));
   draft.AddParts(parts);
@@ -66,15 +68,15 @@ std::vector<std::string> DeclinedBureaus(const v1::Order& order) {
   return bureaus;
 }
 
-Transition Place(const v1::Order& draft, const v1::Match& match, const std::vector<Part>& parts, absl::Time now) {
+Transition Place(v1::Order draft, v1::Match match, const std::vector<Part>& parts, absl::Time now) {
   v1::Order order;
-  order.set_name(draft.name());
-  *order.mutable_need() = draft.need();
-  if (draft.has_contact()) *order.mutable_contact() = draft.contact();
+  order.set_name(std::move(*draft.mutable_name()));
+  *order.mutable_need() = std::move(*draft.mutable_need());
+  if (draft.has_contact()) *order.mutable_contact() = std::move(*draft.mutable_contact());
   *order.mutable_create_time() = ToProto(now);
-  Draft work(order, now);
-  work.Say(v1::EVENT_TYPE_ORDER_PLACED, order.need().community(), "");
-  CarryOut(work, match, parts);
+  Draft work(std::move(order), now);
+  work.Say(v1::EVENT_TYPE_ORDER_PLACED, work.order().need().community(), "");
+  CarryOut(work, std::move(match), parts);
   return work.Finish();
 }
 

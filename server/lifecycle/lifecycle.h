@@ -45,7 +45,7 @@ struct Part {
 
 // A new order with its first decision. `draft` has name, need and contact; nothing else is read. `parts` carry out
 // `match` and are empty exactly when the match names no lead.
-Transition Place(const v1::Order& draft, const v1::Match& match, const std::vector<Part>& parts, absl::Time now);
+Transition Place(v1::Order draft, v1::Match match, const std::vector<Part>& parts, absl::Time now);
 
 // Commands of a bureau. `number` is the assignment's number, from 1. REQUIRES: the order has that assignment.
 Outcome Accept(const v1::Order& order, int number, const std::string& handler, absl::Time now);

@@ -106,7 +106,7 @@ storage::Batch BatchOf(const Sample& sample, int64_t number) {
   }
   storage::Batch batch;
   storage::OrderTable::Insert(batch, order);
-  storage::CertificateTable::Put(batch, order.name(), sample.certificate);
+  storage::CertificateTable::Put(batch, order.name(), sample.certificate.SerializeAsString());
   for (v1::Event event : sample.events) {
     event.set_subject(order.name() + event.subject().substr(sample.order.name().size()));
     *event.mutable_event_time() = stamp;

@@ -28,25 +28,30 @@ v1::LedgerReading Taken(const std::string& resource, const std::string& period, 
 }
 
 struct Result {
-  Assessment assessment;
+  explicit Result(Assessment made) : assessment(std::move(made)) {
+    EXPECT_TRUE(explanation.ParseFromString(assessment.checks));
+  }
   const v1::ConditionCheck& Of(const std::string& condition) const {
-    for (const v1::ConditionCheck& check : assessment.checks) {
+    for (const v1::ConditionCheck& check : explanation.checks()) {
       if (check.condition() == condition) return check;
     }
     return v1::ConditionCheck::default_instance();
   }
+
+  Assessment assessment;
+  v1::CandidateExplanation explanation;
 };
 
 Result Check(const std::string& resource, const v1::Need& need, const std::vector<v1::LedgerReading>& ledger = {}) {
   const uint32_t position = *TestBinding().ResourcePosition(resource);
   const Delivery delivery = PlanDelivery(TestBinding().deliveries()[position], need, TestNow());
-  return {Assess(TestBinding(), position, delivery, Request(need, ledger, TestNow(), *TestCatalog()))};
+  return Result(Assess(TestBinding(), position, delivery, Request(need, ledger, TestNow(), *TestCatalog())));
 }
 
 TEST(EligibilityTest, TestsEveryConditionInItsOrder) {
   const Result result = Check("resources/gongan-001", NeedOf(""));
   std::vector<std::string> conditions;
-  for (const v1::ConditionCheck& check : result.assessment.checks) conditions.push_back(check.condition());
+  for (const v1::ConditionCheck& check : result.explanation.checks()) conditions.push_back(check.condition());
   EXPECT_THAT(conditions, testing::ElementsAre("state", "validity", "orderer", "community_type", "service_area",
                                                "headcount", "lead_time", "schedule", "capacity", "quota"));
 }

@@ -56,6 +56,17 @@ TEST(MatchingPropertyTest, OrderOfCatalogAndRowsChangesNoByte) {
   }
 }
 
+TEST(MatchingPropertyTest, TheWrittenCertificateIsTheSerialisationOfTheDecision) {
+  for (uint32_t seed = 1; seed <= PropertyCases(); ++seed) {
+    NeedMaker maker(seed);
+    const Deliberation deliberation = TestMatcher().Consider(NeedOf(maker.Text()), TestNow());
+    const Decision decision = deliberation.Decide(deliberation.Questions());
+    const WrittenDecision written = deliberation.Write(deliberation.Questions());
+    ASSERT_TRUE(written.certificate == decision.certificate.SerializeAsString()) << "seed " << seed;
+    ASSERT_TRUE(written.match.SerializeAsString() == decision.match.SerializeAsString()) << "seed " << seed;
+  }
+}
+
 TEST(MatchingPropertyTest, TermsAddUpToTheScoreAndRanksAreTotal) {
   for (uint32_t seed = 1; seed <= PropertyCases(); ++seed) {
     SCOPED_TRACE(testing::Message() << "seed " << seed);

@@ -170,6 +170,32 @@ TEST_F(CommitterTest, GoesOnAfterAFullDiskWithoutReusingNumbers) {
   EXPECT_THAT(journal_.lines(), ElementsAre("gate: RESOURCE_EXHAUSTED", "a: 2"));
 }
 
+Batch Count(std::string key, int64_t max) {
+  Batch batch;
+  batch.Add(std::move(key), 1, 0, max);
+  return batch;
+}
+
+TEST_F(CommitterTest, CountsOnFromWhatIsOnDiskAfterAFullDisk) {
+  {
+    Committer committer({}, 0, engine_);
+    HoldTheGate(committer);
+    committer.Commit(Count("n", 2), journal_.As("first"));
+    engine_.Answer(absl::OkStatus(), 2);
+    engine_.AwaitWrite(2);
+    committer.Commit(Count("n", 2), journal_.As("lost"));
+    engine_.AwaitWrite(3);
+    engine_.Answer(absl::ResourceExhaustedError("disk full"));
+    committer.Commit(Count("n", 2), journal_.As("second"));
+    engine_.AwaitWrite(4);
+    engine_.Answer(absl::OkStatus());
+    committer.Commit(Count("n", 2), journal_.As("third"));
+  }
+  EXPECT_THAT(journal_.lines(),
+              ElementsAre("gate: 1", "first: 2", "lost: RESOURCE_EXHAUSTED", "second: 4", "third: n"));
+  EXPECT_EQ(*engine_.ReadCommitted("n"), EncodeCounter(2));
+}
+
 TEST_F(CommitterTest, NeverWritesAgainAfterAnyOtherError) {
   {
     Committer committer({}, 0, engine_);

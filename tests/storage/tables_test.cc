@@ -155,7 +155,7 @@ TEST(CertificateTableTest, KeepsTheLatest) {
   for (const char* reason : {"先", "后"}) {
     v1::Certificate certificate;
     certificate.add_reasons(reason);
-    CommitTo(store, [&](Batch& b) { CertificateTable::Put(b, "orders/a", certificate); });
+    CommitTo(store, [&](Batch& b) { CertificateTable::Put(b, "orders/a", certificate.SerializeAsString()); });
   }
   EXPECT_EQ(CertificateTable::Get(store, "orders/a").value()->reasons(0), "后");
 }
