@@ -40,7 +40,8 @@ absl::Status LedgerTable::Read(const Reader& reader, std::string_view community,
                                std::vector<v1::LedgerReading>& readings) {
   std::vector<std::string> keys;
   keys.reserve(readings.size());
-  for (const v1::LedgerReading& reading : readings) keys.push_back(LedgerTotalKey(reading.resource(), reading.period()));
+  for (const v1::LedgerReading& reading : readings)
+    keys.push_back(LedgerTotalKey(reading.resource(), reading.period()));
   const auto totals = ReadCounters(reader, keys);
   if (!totals.ok()) return totals.status();
   // From what nobody took, this community took nothing: that is most of what a need might get.
