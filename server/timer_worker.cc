@@ -36,7 +36,8 @@ void TimerWorker::Loop() {
     if (!status.ok() && status.message() != fault) Log("timers_failed", {{"detail", std::string(status.message())}});
     fault = std::string(status.message());
     const absl::Duration pause = status.ok() ? UntilNext() : retry;
-    retry = status.ok() ? kFirstRetry : std::min(2 * retry, kLongestRetry);
+    // A store that is busy refuses some and takes others: it has not failed.
+    retry = status.ok() || fired_ > 0 ? kFirstRetry : std::min(2 * retry, kLongestRetry);
     std::unique_lock lock(mu_);
     if (stop_.wait_for(lock, absl::ToChronoNanoseconds(pause), [this] { return stopping_; })) return;
   }
@@ -45,7 +46,8 @@ void TimerWorker::Loop() {
 absl::Status TimerWorker::Turn() {
   TimerRound round(env_, [this] { return Stopping(); });
   absl::Status status = round.Run();
-  if (round.fired() >= kWorthALine) Log("timers_caught_up", {{"timers", absl::StrCat(round.fired())}});
+  fired_ = round.fired();
+  if (fired_ >= kWorthALine) Log("timers_caught_up", {{"timers", absl::StrCat(fired_)}});
   return status;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <condition_variable>
+#include <cstdint>
 #include <mutex>
 #include <thread>
 
@@ -31,6 +32,7 @@ class TimerWorker {
   bool Stopping();
 
   const Environment& env_;
+  uint64_t fired_ = 0;  // of the thread: in its last turn
   std::mutex mu_;
   std::condition_variable stop_;
   bool stopping_ = false;  // guarded by mu_
