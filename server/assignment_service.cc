@@ -22,7 +22,7 @@ constexpr int kMaxAttendance = 100'000;
 
 absl::StatusOr<storage::AssignmentTable::Query> ParseQuery(const std::string& filter,
                                                            const matching::Catalog& catalog) {
-  const auto clauses = ParseFilter(filter, {"bureau", "state"}, v1::Assignment::descriptor());
+  const auto clauses = ParseFilter(filter, {"bureau", "state", "overdue"}, v1::Assignment::descriptor());
   if (!clauses.ok()) return clauses.status();
   storage::AssignmentTable::Query query;
   for (const FilterClause& clause : *clauses) {
@@ -33,6 +33,11 @@ absl::StatusOr<storage::AssignmentTable::Query> ParseQuery(const std::string& fi
       }
       if (!query.bureau.empty()) return RepeatedClause();
       query.bureau = clause.value;
+    } else if (clause.field == "overdue") {
+      if (query.overdue != 0) return RepeatedClause();
+      const auto kind = ParseEnum(v1::DeadlineKind_descriptor(), clause.value);
+      if (!kind.ok()) return kind.status();
+      query.overdue = static_cast<v1::DeadlineKind>(*kind);
     } else {
       if (query.state != 0) return RepeatedClause();
       const auto state = ParseEnum(v1::AssignmentState_descriptor(), clause.value);
@@ -40,6 +45,7 @@ absl::StatusOr<storage::AssignmentTable::Query> ParseQuery(const std::string& fi
       query.state = static_cast<v1::AssignmentState>(*state);
     }
   }
+  if (query.state != 0 && query.overdue != 0) return ExclusiveClauses("state", "overdue");
   return query;
 }
 

@@ -138,6 +138,10 @@ absl::Status OnlyEquals() { return Invalid("这里只支持 ="); }
 
 absl::Status RepeatedClause() { return Invalid("同一字段不能重复"); }
 
+absl::Status ExclusiveClauses(absl::string_view one, absl::string_view other) {
+  return Invalid(absl::StrCat("字段“", one, "”和“", other, "”不能同时使用"));
+}
+
 bool Matches(const google::protobuf::Message& message, const std::vector<FilterClause>& clauses) {
   return std::all_of(clauses.begin(), clauses.end(), [&message](const FilterClause& clause) {
     const bool has = HasValue(message, message.GetDescriptor()->FindFieldByName(clause.field), clause);

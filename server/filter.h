@@ -28,6 +28,7 @@ absl::StatusOr<std::vector<FilterClause>> ParseFilter(absl::string_view text, co
 // What lists that read an index answer to a filter they cannot serve (FILTER_INVALID).
 absl::Status OnlyEquals();
 absl::Status RepeatedClause();
+absl::Status ExclusiveClauses(absl::string_view one, absl::string_view other);
 
 // Whether a message satisfies every clause. Enums match by name, with or without their prefix; a repeated field matches
 // where one of its elements does (`!=`: where none is equal). REQUIRES: fields are string or enum fields of the

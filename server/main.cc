@@ -34,6 +34,7 @@
 #include "server/startup_error.h"
 #include "server/store_follower.h"
 #include "server/store_opening.h"
+#include "server/timer_worker.h"
 #include "storage/tables.h"
 
 ABSL_FLAG(std::string, config, "", "configuration file, textproto of peidan.v1.ServerConfig");
@@ -200,6 +201,7 @@ absl::Status Run(const v1::ServerConfig& config, const sigset_t& signals) {
   const auto shadow = ShadowWorker::Start(environment);
   std::optional<StoreFollower> follower;  // a directory is this process's alone
   if (!config.store().empty()) follower.emplace(store, matcher, hub, kLookAtOthers);
+  const TimerWorker timers(environment);
   auto server =
       Server::Start(config, absl::GetFlag(FLAGS_log_rpcs),
                     {&orders, &assignments, &catalogs, &matches, &events, &rules, &admin}, health, hub, metrics);

@@ -52,6 +52,8 @@ std::unique_ptr<google::protobuf::MessageLite> MessageOf(KeyTag tag) {
       return std::make_unique<v1::Order>();
     case KeyTag::kCertificate:
       return std::make_unique<v1::Certificate>();
+    case KeyTag::kTimer:
+      return std::make_unique<record::v1::Timer>();
     case KeyTag::kEvent:
       return std::make_unique<v1::Event>();
     case KeyTag::kRequest:
@@ -82,10 +84,8 @@ KeyTag KindOf(std::string_view key) {
   return entry.empty() ? KeyTag::kCatalogHistory : TagOf(entry);
 }
 
-// Whether the layout has a history of the catalog, and the migration that begins it has ended.
-bool HasHistory(const record::v1::StoreHeader& header) {
-  return header.schema_version() - (header.migrating() ? 1 : 0) >= kFirstLayoutWithHistory;
-}
+// The layout that the store has reached.
+int LayoutOf(const record::v1::StoreHeader& header) { return header.schema_version() - (header.migrating() ? 1 : 0); }
 
 }  // namespace
 
@@ -99,8 +99,8 @@ absl::StatusOr<AuditReport> Auditor::Run() {
   const auto commit_seq = DecodeCommitSeq(*last);
   if (commit_seq.ok()) report_.commit_seq = *commit_seq;
   if (!commit_seq.ok()) Find(AuditFault::kUndecodable, kCommitSeqKey, std::string(commit_seq.status().message()));
-  for (const auto& part :
-       {&Auditor::Values, &Auditor::Catalog, &Auditor::Orders, &Auditor::Feed, &Auditor::Ledger, &Auditor::RuleSets}) {
+  for (const auto& part : {&Auditor::Layout, &Auditor::Values, &Auditor::Catalog, &Auditor::Orders, &Auditor::Feed,
+                           &Auditor::Ledger, &Auditor::RuleSets}) {
     if (absl::Status status = (this->*part)(); !status.ok()) return status;
   }
   return std::move(report_);
@@ -165,12 +165,17 @@ absl::Status Auditor::Entry(const KeyValue& entry) {
   return absl::OkStatus();
 }
 
+// A store without a header is looked at as one of the present layout.
+absl::Status Auditor::Layout() {
+  const auto header = StoreHeaderTable::Get(reader_);
+  if (!header.ok() && !absl::IsDataLoss(header.status())) return header.status();
+  if (!header.ok() || header->has_value()) layout_ = header.ok() ? LayoutOf(**header) : 0;
+  return absl::OkStatus();
+}
+
 // The present entries are those that the history ends with, where there is one.
 absl::Status Auditor::Catalog() {
-  const auto header = StoreHeaderTable::Get(reader_);
-  if (absl::IsDataLoss(header.status())) return absl::OkStatus();  // said already
-  if (!header.ok()) return header.status();
-  if (header->has_value() && !HasHistory(**header)) return absl::OkStatus();
+  if (layout_ < kFirstLayoutWithHistory) return absl::OkStatus();
   const auto present = CatalogTable::Load(reader_);
   if (absl::IsDataLoss(present.status())) return absl::OkStatus();  // said already
   if (!present.ok()) return present.status();

@@ -16,6 +16,8 @@ enum class AuditFault {
   kUnknownKey,     // a key of no table
   kRowMissing,     // an order, an assignment or a rule set is missing from a list
   kRowStray,       // a row of a list points to nothing
+  kTimerMissing,   // a deadline runs without its timer
+  kTimerStray,     // a timer without a deadline that runs
   kCountWrong,     // a list's counter says another number than it has rows
   kLedgerWrong,    // a counter of capacity is below 0, or the communities' parts are not the whole
   kFeedGap,        // the feed of events lacks one, or has one that is ahead of the store

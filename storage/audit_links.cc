@@ -11,6 +11,7 @@
 #include "storage/order_rows.h"
 #include "storage/rule_tables.h"
 #include "storage/tables.h"
+#include "storage/timers.h"
 
 namespace peidan::storage {
 namespace {
@@ -47,10 +48,12 @@ absl::Status Auditor::Orders() {
     const std::vector<IndexRow> assignment_rows = AssignmentRows(order);
     order_rows_ += rows.size();
     assignment_rows_ += assignment_rows.size();
-    const absl::Status found = Rows(KeyTag::kOrderIndex, rows);
-    return found.ok() ? Rows(KeyTag::kAssignmentIndex, assignment_rows) : found;
+    absl::Status found = Rows(KeyTag::kOrderIndex, rows);
+    if (found.ok()) found = Rows(KeyTag::kAssignmentIndex, assignment_rows);
+    return found.ok() ? Timers(TimersOf(order)) : found;
   });
   if (!status.ok()) return status;
+  if (absl::Status timers = StrayTimers(); !timers.ok()) return timers;
   if (absl::Status lists = Lists(KeyTag::kOrderIndex, KeyTag::kOrderCount, order_rows_); !lists.ok()) return lists;
   return Lists(KeyTag::kAssignmentIndex, KeyTag::kAssignmentCount, assignment_rows_);
 }

@@ -5,10 +5,12 @@
 #include <map>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "google/protobuf/message_lite.h"
+#include "peidan/record/v1/record.pb.h"
 #include "storage/audit.h"
 #include "storage/keys.h"
 #include "storage/listing.h"
@@ -32,11 +34,14 @@ class Auditor {
   bool Decodes(const KeyValue& entry, google::protobuf::MessageLite& message);
   absl::StatusOr<bool> Exists(std::string_view key);
 
+  absl::Status Layout();
   absl::Status Values();
   absl::Status Entry(const KeyValue& entry);
   absl::Status Catalog();
   absl::Status Orders();
   absl::Status Rows(KeyTag index, const std::vector<IndexRow>& rows);
+  absl::Status Timers(const std::vector<record::v1::Timer>& timers);
+  absl::Status StrayTimers();
   absl::Status Lists(KeyTag index, KeyTag count, uint64_t expected);
   absl::Status StrayRows(KeyTag index);
   absl::Status Feed();
@@ -46,8 +51,10 @@ class Auditor {
   const Reader& reader_;
   const std::function<void(uint64_t)>& progress_;
   AuditReport report_;
+  int layout_ = kSchemaVersion;  // that the store has reached; 0: its header is damaged
   uint64_t order_rows_ = 0;
   uint64_t assignment_rows_ = 0;
+  uint64_t timers_ = 0;
 };
 
 }  // namespace peidan::storage

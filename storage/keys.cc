@@ -53,6 +53,8 @@ std::string ListName(std::string_view owner, int state) {
   return list;
 }
 
+int OverdueState(int deadline_kind) { return 128 + deadline_kind; }
+
 std::string IndexKey(KeyTag index, std::string_view list, std::string_view position) {
   return Join({TagPrefix(index), list, position});
 }
@@ -78,6 +80,17 @@ AssignmentPlace AssignmentAt(std::string_view position) {
   const size_t number_at = position.size() - kNumberSize;
   return {position.substr(kTimeSize, number_at - kTimeSize),
           static_cast<uint32_t>(ReadBigEndian(position.substr(number_at)))};
+}
+
+std::string TimerKey(int64_t due_micros, std::string_view order_id, uint32_t number, int kind) {
+  std::string key = Join({TagPrefix(KeyTag::kTimer), BigEndian64(static_cast<uint64_t>(due_micros)), order_id});
+  AppendBigEndian(key, number, kNumberSize);
+  AppendBigEndian(key, static_cast<uint64_t>(kind), 1);
+  return key;
+}
+
+int64_t DueMicrosAt(std::string_view timer_key) {
+  return static_cast<int64_t>(ReadBigEndian(timer_key.substr(1, kTimeSize)));
 }
 
 std::string EventKey(std::string_view cursor) { return Join({TagPrefix(KeyTag::kEvent), cursor}); }

@@ -8,8 +8,9 @@
 namespace peidan::storage {
 
 // Version of the layout; raised by every change that an older release would misread.
-inline constexpr int kSchemaVersion = 3;
+inline constexpr int kSchemaVersion = 4;
 inline constexpr int kFirstLayoutWithHistory = 2;  // of the catalog
+inline constexpr int kFirstLayoutWithTimers = 4;
 
 // The last commit number, kept by the engine beside each batch. Keys with a leading zero byte belong to the engine.
 inline constexpr std::string_view kCommitSeqKey("\0commit_seq", 11);
@@ -31,6 +32,7 @@ enum class KeyTag : uint8_t {
   kAssignmentIndex = 0x23,
   kAssignmentCount = 0x24,
   kCertificate = 0x25,
+  kTimer = 0x26,
   kEvent = 0x30,
   kRequest = 0x40,
   kLedger = 0x50,
@@ -62,9 +64,12 @@ std::string CatalogHistoryKey(int64_t revision, KeyTag kind, std::string_view id
 // The kind and the id of such a key: what stands behind the revision.
 std::string_view EntryInHistory(std::string_view key);
 
-// A list that an index keeps: whose entries (empty: everybody's) in which state (0: any). As bytes:
+// A list that an index keeps: whose entries (empty: everybody's) in which state (0: any; of assignments also one of
+// OverdueState). As bytes:
 // length of owner (2), owner, state (1).
 std::string ListName(std::string_view owner, int state);
+// What stands for the state of the assignments that missed this kind of deadline: 128 + kind.
+int OverdueState(int deadline_kind);
 // tag of the index, list, position.
 std::string IndexKey(KeyTag index, std::string_view list, std::string_view position);
 // tag of the counter, list.
@@ -80,6 +85,12 @@ struct AssignmentPlace {
   uint32_t number;
 };
 AssignmentPlace AssignmentAt(std::string_view position);
+
+// tag, time it is due in microseconds (8), order id, number of the assignment (4), kind of deadline (1): by due time,
+// and of one time by order, assignment and kind.
+std::string TimerKey(int64_t due_micros, std::string_view order_id, uint32_t number, int kind);
+// When the timer with this key, or with one that begins so, is due.
+int64_t DueMicrosAt(std::string_view timer_key);
 
 // tag, commit_seq (8), index in the batch (2). The last ten bytes are the event's cursor.
 inline constexpr size_t kCursorSize = 10;

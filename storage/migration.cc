@@ -50,6 +50,7 @@ const std::vector<MigrationStep>& MigrationSteps() {
   static const std::vector<MigrationStep>* const steps = new std::vector<MigrationStep>{
       {2, CatalogTable::BeginHistory},
       {3, NameLayout},
+      {kFirstLayoutWithTimers, TimerTable::Begin},
   };
   return *steps;
 }

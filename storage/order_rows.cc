@@ -2,6 +2,8 @@
 
 #include <google/protobuf/util/time_util.h>
 
+#include "storage/timers.h"
+
 namespace peidan::storage {
 namespace {
 
@@ -30,8 +32,14 @@ std::vector<IndexRow> AssignmentRows(const v1::Order& order) {
   std::vector<IndexRow> rows;
   uint32_t number = 0;
   for (const v1::Assignment& assignment : order.assignments()) {
-    AddToLists(rows, LastSegment(assignment.bureau()), assignment.state(),
-               AssignmentPosition(Micros(assignment.create_time()), LastSegment(order.name()), ++number));
+    const std::string_view bureau = LastSegment(assignment.bureau());
+    const std::string position =
+        AssignmentPosition(Micros(assignment.create_time()), LastSegment(order.name()), ++number);
+    AddToLists(rows, bureau, assignment.state(), position);
+    if (const v1::DeadlineKind missed = OverdueDeadline(assignment); missed != v1::DEADLINE_KIND_UNSPECIFIED) {
+      rows.push_back({ListName("", OverdueState(missed)), position});
+      rows.push_back({ListName(bureau, OverdueState(missed)), position});
+    }
   }
   return rows;
 }

@@ -6,6 +6,7 @@
 #include "storage/order_rows.h"
 #include "storage/records.h"
 #include "storage/tables.h"
+#include "storage/timers.h"
 
 namespace peidan::storage {
 namespace {
@@ -42,6 +43,7 @@ void OrderTable::Insert(Batch& batch, const v1::Order& order) {
   batch.Put(OrderKey(order.name()), EncodeRecord(order, 1));
   MoveRows(batch, KeyTag::kOrderIndex, KeyTag::kOrderCount, {}, OrderRows(order));
   MoveRows(batch, KeyTag::kAssignmentIndex, KeyTag::kAssignmentCount, {}, AssignmentRows(order));
+  MoveTimers(batch, {}, order);
 }
 
 void OrderTable::Update(Batch& batch, const Stored<v1::Order>& before, const v1::Order& after) {
@@ -50,6 +52,7 @@ void OrderTable::Update(Batch& batch, const Stored<v1::Order>& before, const v1:
   MoveRows(batch, KeyTag::kOrderIndex, KeyTag::kOrderCount, OrderRows(before.message), OrderRows(after));
   MoveRows(batch, KeyTag::kAssignmentIndex, KeyTag::kAssignmentCount, AssignmentRows(before.message),
            AssignmentRows(after));
+  MoveTimers(batch, before.message, after);
 }
 
 absl::StatusOr<Page<v1::Order>> OrderTable::List(const Reader& reader, const Query& query, const PageRequest& request) {
@@ -66,9 +69,9 @@ absl::StatusOr<Page<v1::Order>> OrderTable::List(const Reader& reader, const Que
 
 absl::StatusOr<Page<v1::Assignment>> AssignmentTable::List(const Reader& reader, const Query& query,
                                                            const PageRequest& request) {
-  auto positions =
-      ReadPositions(reader, KeyTag::kAssignmentIndex, KeyTag::kAssignmentCount,
-                    ListName(LastSegment(query.bureau), query.state), request.start, request.skip, request.size);
+  const int state = query.overdue == v1::DEADLINE_KIND_UNSPECIFIED ? query.state : OverdueState(query.overdue);
+  auto positions = ReadPositions(reader, KeyTag::kAssignmentIndex, KeyTag::kAssignmentCount,
+                                 ListName(LastSegment(query.bureau), state), request.start, request.skip, request.size);
   if (!positions.ok()) return positions.status();
   std::vector<std::string> ids;
   for (const std::string& position : positions->positions) ids.emplace_back(AssignmentAt(position).order_id);

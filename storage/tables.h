@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "peidan/record/v1/record.pb.h"
 #include "peidan/v1/assignment.pb.h"
 #include "peidan/v1/catalog.pb.h"
@@ -63,11 +64,32 @@ class OrderTable {
 // Assignments across orders; written by OrderTable, because they live in the order's record.
 class AssignmentTable {
  public:
+  // REQUIRES: not both a state and a missed deadline.
   struct Query {
     std::string bureau = {};                                       // resource name; empty: all
     v1::AssignmentState state = v1::ASSIGNMENT_STATE_UNSPECIFIED;  // unspecified: all
+    v1::DeadlineKind overdue = v1::DEADLINE_KIND_UNSPECIFIED;      // missed and running; unspecified: all
   };
   static absl::StatusOr<Page<v1::Assignment>> List(const Reader& reader, const Query& query, const PageRequest& page);
+};
+
+// Deadlines that run (期限), the earliest first, and of one time in the order of order, assignment and kind. Written by
+// OrderTable, because they follow from the order's record (timers.h).
+class TimerTable {
+ public:
+  struct Entry {
+    std::string key;
+    record::v1::Timer timer;
+  };
+  // At most `limit` of those that are due at `now`, behind the key `after` (empty: from the first).
+  static absl::StatusOr<std::vector<Entry>> Due(const Reader& reader, absl::Time now, std::string_view after,
+                                                size_t limit);
+  // When the first of the others is due; nullopt: there is none.
+  static absl::StatusOr<std::optional<absl::Time>> NextDue(const Reader& reader, absl::Time now);
+  // Condition: the timer is still there. Of all who fire it, one commits.
+  static void Require(Batch& batch, const std::string& key);
+  // A portion of giving the orders of an earlier layout their timers. See MigrationStep.
+  static absl::StatusOr<MigrationPortion> Begin(const Reader& reader, const std::string& position);
 };
 
 // The certificate of each order's latest decision, apart from the order because it is large and seldom read.

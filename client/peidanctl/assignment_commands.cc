@@ -7,6 +7,7 @@
 #include "client/peidanctl/directory.h"
 #include "client/peidanctl/names.h"
 #include "client/peidanctl/order_output.h"
+#include "client/peidanctl/render/order_story.h"
 #include "client/peidanctl/times.h"
 
 namespace peidan::ctl {
@@ -47,6 +48,7 @@ absl::Status Act(Session& session, const AssignmentArgs& args, Request request,
 struct ListArgs {
   std::string bureau;
   std::string state;
+  std::string overdue;
   int limit = 50;
 };
 
@@ -60,6 +62,7 @@ std::vector<Column<v1::Assignment>> Columns(NameBook& names) {
            [](const auto& item) { return item.has_accept_due_time() ? LocalTime(item.accept_due_time()) : ""; }},
           {"办结期限",
            [](const auto& item) { return item.has_complete_due_time() ? LocalTime(item.complete_due_time()) : ""; }},
+          {"逾期", Lateness},
           {"承办人", [](const auto& assignment) { return assignment.handler(); }}};
 }
 
@@ -70,6 +73,11 @@ absl::Status List(Session& session, const ListArgs& args) {
     const auto state = EnumArgument<v1::AssignmentState>("--state", args.state);
     if (!state.ok()) return state.status();
     filter.Add("state", "=", ShortName(*state));
+  }
+  if (!args.overdue.empty()) {
+    const auto kind = EnumArgument<v1::DeadlineKind>("--overdue", args.overdue);
+    if (!kind.ok()) return kind.status();
+    filter.Add("overdue", "=", ShortName(*kind));
   }
   v1::ListAssignmentsRequest request;
   request.set_filter(filter.text());
@@ -176,6 +184,10 @@ void AddAssignmentCommands(CLI::App& app, Session& session) {
       AddCommand<ListArgs>(group, session, "list", "列出派单，新的在前 | List assignments, newest first", List);
   list.app->add_option("--bureau", list.args->bureau, "委办局，如 minzheng | Bureau");
   list.app->add_option("--state", list.args->state, "状态，如 ASSIGNED 或 待接单 | State");
+  list.app
+      ->add_option("--overdue", list.args->overdue,
+                   "已逾期且仍欠的期限，如 ACCEPT 或 接单期限 | Missed deadline that still runs")
+      ->excludes("--state");
   list.app->add_option("--limit", list.args->limit, "最多列出几条，0 为全部 | Entries at most, 0: all")
       ->check(CLI::NonNegativeNumber);
   AddAnswering(group, session);

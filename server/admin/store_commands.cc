@@ -37,6 +37,10 @@ const char* WordFor(storage::AuditFault fault) {
       return "列表缺行";
     case AuditFault::kRowStray:
       return "列表多行";
+    case AuditFault::kTimerMissing:
+      return "缺到期提醒";
+    case AuditFault::kTimerStray:
+      return "多余到期提醒";
     case AuditFault::kCountWrong:
       return "总数不符";
     case AuditFault::kLedgerWrong:

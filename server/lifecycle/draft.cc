@@ -83,6 +83,21 @@ void Draft::MoveAssignment(int number, v1::AssignmentState to, v1::EventType typ
   *moved.mutable_update_time() = ToProto(now_);
 }
 
+void Draft::MarkOverdue(int number, v1::DeadlineKind kind) {
+  v1::Assignment& late = assignment(number);
+  const bool accepting = kind == v1::DEADLINE_KIND_ACCEPT;
+  *(accepting ? late.mutable_accept_overdue_time() : late.mutable_complete_overdue_time()) = ToProto(now_);
+  *late.mutable_update_time() = ToProto(now_);
+  v1::Event& event =
+      NewEvent(accepting ? v1::EVENT_TYPE_ASSIGNMENT_ACCEPT_OVERDUE : v1::EVENT_TYPE_ASSIGNMENT_COMPLETE_OVERDUE);
+  event.set_subject(late.name());
+  event.set_actor("system");
+  event.set_bureau(late.bureau());
+  event.set_before(v1::AssignmentState_Name(late.state()));
+  event.set_after(v1::AssignmentState_Name(late.state()));
+  event.set_why(accepting ? "逾期未接" : "逾期未办");
+}
+
 bool Draft::HasActiveLead() const {
   return std::any_of(order_.assignments().begin(), order_.assignments().end(),
                      [](const v1::Assignment& a) { return IsActive(a) && a.role() == v1::BUREAU_ROLE_LEAD; });

@@ -19,6 +19,8 @@ class Draft {
 
   // Moves an assignment and says so; `why` never holds personal data.
   void MoveAssignment(int number, v1::AssignmentState to, v1::EventType type, const std::string& why);
+  // Marks an assignment as overdue and says so; nothing else of it changes.
+  void MarkOverdue(int number, v1::DeadlineKind kind);
   // Makes each part an assignment. A lead part is passed over while a lead is active. A bureau that is active already
   // gets no second assignment for the same resource; it becomes the lead where the part says so.
   void AddParts(const std::vector<Part>& parts);
@@ -33,8 +35,8 @@ class Draft {
   void Say(v1::EventType type, const std::string& actor, const std::string& why);
   bool HasActiveLead() const;
 
-  // Derives the state, raises the etag, and hands everything over. `state` other than UNSPECIFIED is an act of the
-  // community.
+  // Derives the state, raises the etag, and hands everything over. `state` other than UNSPECIFIED is one that does
+  // not follow from the assignments.
   Transition Finish(v1::OrderState state = v1::ORDER_STATE_UNSPECIFIED);
 
  private:

@@ -52,6 +52,21 @@ void CarryOut(Draft& draft, v1::Match decided, const std::vector<Part>& parts) {
   if (!draft.HasActiveLead()) draft.Hold(HoldReason(match));
 }
 
+absl::Time AsTime(const google::protobuf::Timestamp& time) {
+  return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
+}
+
+// Whether the assignment runs against this deadline, which has passed, and nobody has noticed yet.
+bool IsMissed(const v1::Assignment& assignment, v1::DeadlineKind kind, absl::Time now) {
+  if (kind == v1::DEADLINE_KIND_UNSPECIFIED || DeadlineIn(assignment.state()) != kind) return false;
+  if (kind == v1::DEADLINE_KIND_ACCEPT) {
+    return assignment.has_accept_due_time() && !assignment.has_accept_overdue_time() &&
+           AsTime(assignment.accept_due_time()) <= now;
+  }
+  return assignment.has_complete_due_time() && !assignment.has_complete_overdue_time() &&
+         AsTime(assignment.complete_due_time()) <= now;
+}
+
 }  // namespace
 
 bool IsActive(const v1::Assignment& assignment) {
@@ -170,6 +185,16 @@ Outcome Rate(const v1::Order& order, const v1::Rating& rating, absl::Time now) {
   *work.order().mutable_rating()->mutable_rate_time() = ToProto(now);
   work.Say(v1::EVENT_TYPE_ORDER_RATED, order.need().community(), v1::RatingLevel_Name(rating.level()));
   return work.Finish(v1::ORDER_STATE_RATED);
+}
+
+std::optional<Transition> Expire(const v1::Order& order, int number, v1::DeadlineKind kind, absl::Time now) {
+  if (number < 1 || number > order.assignments_size()) return std::nullopt;
+  if (!IsMissed(order.assignments(number - 1), kind, now)) return std::nullopt;
+  Draft work(order, now);
+  work.MarkOverdue(number, kind);
+  Transition transition = work.Finish(order.state());
+  transition.order.set_etag(order.etag());
+  return transition;
 }
 
 }  // namespace peidan::lifecycle

@@ -5,6 +5,7 @@
 // where it can be derived: it follows from what waits for a person and from the slowest active assignment.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -67,6 +68,11 @@ Outcome Dispatch(const v1::Order& order, const std::vector<Part>& parts, const s
 Outcome Cancel(const v1::Order& order, const std::string& reason, absl::Time now);
 Outcome Confirm(const v1::Order& order, absl::Time now);
 Outcome Rate(const v1::Order& order, const v1::Rating& rating, absl::Time now);
+
+// The passing of a deadline: the assignment is marked as overdue and the event says so; states and etags stay, because
+// a late answer is still an answer. nullopt: `kind` is not the deadline that the assignment runs against, or it is not
+// due yet, or marked already, or there is no such assignment.
+std::optional<Transition> Expire(const v1::Order& order, int number, v1::DeadlineKind kind, absl::Time now);
 
 // Bureaus that declined a part of the order, in the order of their assignments, each once.
 std::vector<std::string> DeclinedBureaus(const v1::Order& order);

@@ -33,6 +33,17 @@ constexpr OrderRule kOrderRules[] = {
     {OrderCommand::kDispatch, v1::ORDER_STATE_EMERGENCY},
 };
 
+struct DeadlineRule {
+  v1::AssignmentState state;
+  v1::DeadlineKind kind;
+};
+
+constexpr DeadlineRule kDeadlineRules[] = {
+    {v1::ASSIGNMENT_STATE_ASSIGNED, v1::DEADLINE_KIND_ACCEPT},
+    {v1::ASSIGNMENT_STATE_ACCEPTED, v1::DEADLINE_KIND_COMPLETE},
+    {v1::ASSIGNMENT_STATE_SCHEDULED, v1::DEADLINE_KIND_COMPLETE},
+};
+
 }  // namespace
 
 v1::AssignmentState NextState(AssignmentCommand command, v1::AssignmentState from) {
@@ -47,6 +58,13 @@ bool IsAllowed(OrderCommand command, v1::OrderState from) {
     if (rule.command == command && rule.from == from) return true;
   }
   return false;
+}
+
+v1::DeadlineKind DeadlineIn(v1::AssignmentState state) {
+  for (const DeadlineRule& rule : kDeadlineRules) {
+    if (rule.state == state) return rule.kind;
+  }
+  return v1::DEADLINE_KIND_UNSPECIFIED;
 }
 
 bool PassesOn(v1::DeclineReason reason) {

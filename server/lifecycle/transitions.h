@@ -18,6 +18,9 @@ v1::AssignmentState NextState(AssignmentCommand command, v1::AssignmentState fro
 // Whether a command is allowed. What it leads to depends on the assignments as well.
 bool IsAllowed(OrderCommand command, v1::OrderState from);
 
+// The kind of deadline that an assignment in this state runs against; UNSPECIFIED: none.
+v1::DeadlineKind DeadlineIn(v1::AssignmentState state);
+
 // Whether a decline for this reason says that somebody else should be asked; otherwise a person must look first.
 bool PassesOn(v1::DeclineReason reason);
 

@@ -10,6 +10,7 @@
 #include "storage/records.h"
 #include "storage/rule_tables.h"
 #include "storage/tables.h"
+#include "storage/timers.h"
 
 namespace peidan::storage {
 namespace {
@@ -27,6 +28,7 @@ v1::Order MakeOrder(const std::string& name) {
   assignment.set_bureau("bureaus/minzheng");
   assignment.set_state(v1::ASSIGNMENT_STATE_ASSIGNED);
   *assignment.mutable_create_time() = order.create_time();
+  assignment.mutable_accept_due_time()->set_seconds(1795528800);
   return order;
 }
 
@@ -176,6 +178,41 @@ TEST_F(AuditTest, AsksForNoHistoryOfALayoutThatHadNone) {
   EXPECT_THAT(Faults(), testing::IsEmpty()) << "its beginning was interrupted";
   Do([&](Batch& batch) { set_layout(batch, 2); });
   EXPECT_THAT(Faults(), testing::ElementsAre(AuditFault::kReferenceLost));
+}
+
+TEST_F(AuditTest, FindsADeadlineWithoutItsTimer) {
+  Do([&](Batch& batch) { batch.Delete(FirstKey(KeyTag::kTimer)); });
+  EXPECT_THAT(Faults(), testing::ElementsAre(AuditFault::kTimerMissing));
+}
+
+TEST_F(AuditTest, FindsATimerWithoutADeadlineThatRuns) {
+  record::v1::Timer timer;
+  timer.set_order(std::string(LastSegment(kOrder)));
+  timer.set_assignment(1);
+  timer.set_kind(v1::DEADLINE_KIND_COMPLETE);
+  timer.mutable_due_time()->set_seconds(1795528800);
+  Do([&](Batch& batch) { batch.Put(KeyOf(timer), EncodeRecord(timer, 1)); });
+  EXPECT_THAT(Faults(), testing::ElementsAre(AuditFault::kTimerStray));
+  Do([&](Batch& batch) { batch.Delete(KeyOf(timer)); });
+  EXPECT_EQ(Run().faults, 0u);
+}
+
+TEST_F(AuditTest, AsksForNoTimersOfALayoutThatHadNone) {
+  const auto set_layout = [](Batch& batch, int layout, bool migrating) {
+    record::v1::StoreHeader header;
+    header.set_schema_version(layout);
+    header.set_migrating(migrating);
+    batch.Put(TagPrefix(KeyTag::kHeader), EncodeRecord(header, 1));
+  };
+  Do([&](Batch& batch) {
+    set_layout(batch, 3, false);
+    batch.Delete(FirstKey(KeyTag::kTimer));
+  });
+  EXPECT_THAT(Faults(), testing::IsEmpty());
+  Do([&](Batch& batch) { set_layout(batch, 4, true); });
+  EXPECT_THAT(Faults(), testing::IsEmpty()) << "half of them are made";
+  Do([&](Batch& batch) { set_layout(batch, 4, false); });
+  EXPECT_THAT(Faults(), testing::ElementsAre(AuditFault::kTimerMissing));
 }
 
 TEST_F(AuditTest, FindsAKeyOfNobody) {

@@ -93,7 +93,7 @@ TEST(CatalogHistoryTest, AnEarlierStoreBeginsItsHistoryWhenItIsOpened) {
   MemoryStore store;
   const std::string present = FillAsLayoutOne(store, 3000);
   const auto header = StoreHeaderTable::OpenOrCreate(store, {}).value();
-  EXPECT_EQ(header.schema_version(), 3);
+  EXPECT_EQ(header.schema_version(), 4);
   EXPECT_EQ(header.epoch(), "0123456789abcdef");
   EXPECT_EQ(TextOf(CatalogTable::LoadAt(store, 5).value()), present);
   EXPECT_EQ(CatalogTable::LoadAt(store, 4).status().code(), absl::StatusCode::kNotFound);
@@ -105,7 +105,7 @@ TEST(CatalogHistoryTest, AnEarlierStoreBeginsItsHistoryWhenItIsOpened) {
   ASSERT_TRUE(store.CommitAndWait(std::move(change)).value().committed());
   EXPECT_EQ(TextOf(CatalogTable::LoadAt(store, 5).value()), present);
   EXPECT_EQ(TextOf(CatalogTable::LoadAt(store, 6).value()), TextOf(CatalogTable::Load(store).value()));
-  EXPECT_EQ(StoreHeaderTable::OpenOrCreate(store, {}).value().schema_version(), 3);
+  EXPECT_EQ(StoreHeaderTable::OpenOrCreate(store, {}).value().schema_version(), 4);
 }
 
 TEST(CatalogHistoryTest, AnInterruptedBeginningIsMadeGood) {
@@ -113,7 +113,7 @@ TEST(CatalogHistoryTest, AnInterruptedBeginningIsMadeGood) {
   const std::string present = FillAsLayoutOne(store, 3000);
   // The release that made layout 2 first wrote the history and then the header, and was interrupted in between.
   ASSERT_TRUE(store.CommitAndWait(CatalogTable::BeginHistory(store, "").value().batch).value().committed());
-  EXPECT_EQ(StoreHeaderTable::OpenOrCreate(store, {}).value().schema_version(), 3);
+  EXPECT_EQ(StoreHeaderTable::OpenOrCreate(store, {}).value().schema_version(), 4);
   EXPECT_EQ(TextOf(CatalogTable::LoadAt(store, 5).value()), present);
 }
 
@@ -124,7 +124,7 @@ TEST(CatalogHistoryTest, AnEmptyEarlierStoreIsOpened) {
   Batch batch;
   batch.Put(TagPrefix(KeyTag::kHeader), EncodeRecord(header, 1));
   ASSERT_TRUE(store.CommitAndWait(std::move(batch)).value().committed());
-  EXPECT_EQ(StoreHeaderTable::OpenOrCreate(store, {}).value().schema_version(), 3);
+  EXPECT_EQ(StoreHeaderTable::OpenOrCreate(store, {}).value().schema_version(), 4);
 }
 
 }  // namespace

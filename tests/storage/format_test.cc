@@ -24,7 +24,7 @@ constexpr char kCompressedBureau[] =
 
 std::string Hex(std::string_view bytes) { return absl::BytesToHexString(std::string(bytes)); }
 
-TEST(FormatTest, SchemaVersionIsThree) { EXPECT_EQ(kSchemaVersion, 3); }
+TEST(FormatTest, SchemaVersionIsFour) { EXPECT_EQ(kSchemaVersion, 4); }
 
 TEST(FormatTest, EntriesAreTagAndId) {
   EXPECT_EQ(Hex(TagPrefix(KeyTag::kHeader)), "01");
@@ -55,6 +55,26 @@ TEST(FormatTest, PositionsReadBack) {
   EXPECT_EQ(AssignmentAt(position).order_id, kOrder);
   EXPECT_EQ(AssignmentAt(position).number, 70000u);
   EXPECT_LT(OrderPosition(kCreateMicros + 1, "z"), OrderPosition(kCreateMicros, "a")) << "the newest is first";
+}
+
+TEST(FormatTest, TimersStandByDueTimeOrderAssignmentAndKind) {
+  const std::string key = TimerKey(kCreateMicros, kOrder, 258, v1::DEADLINE_KIND_COMPLETE);
+  EXPECT_EQ(Hex(key), "26000660ff6bb39a403236313132342d303030312d303032350000010202");
+  EXPECT_EQ(DueMicrosAt(key), kCreateMicros);
+  record::v1::Timer timer;
+  timer.set_order(kOrder);
+  timer.set_assignment(2);
+  timer.set_kind(v1::DEADLINE_KIND_ACCEPT);
+  timer.mutable_due_time()->set_seconds(1795500000);
+  EXPECT_EQ(Hex(EncodeRecord(timer, 1)),
+            "000000000000000191118aba"
+            "0a103236313132342d303030312d30303235100218012206"
+            "08e0cf94d806");
+}
+
+TEST(FormatTest, OverdueAssignmentsHaveListsOfTheirOwn) {
+  EXPECT_EQ(Hex(ListName("minzheng", OverdueState(v1::DEADLINE_KIND_ACCEPT))), "00086d696e7a68656e6781");
+  EXPECT_EQ(Hex(ListName("", OverdueState(v1::DEADLINE_KIND_COMPLETE))), "000082");
 }
 
 TEST(FormatTest, LedgerKeysKeepTheirPartsApart) {

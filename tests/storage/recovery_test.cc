@@ -207,7 +207,7 @@ TEST_F(RecoveryTest, AStoreOfANewerReleaseIsLeftAlone) {
        {PlanRecovery(data(), file()).status(), Recover(data(), file(), kNewId, {}).status(), Open().status()}) {
     EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
     EXPECT_EQ(CauseOf(refused), StoreErrorCause::kNewer);
-    EXPECT_EQ(refused.message(), "the store has layout 4; this release knows up to 3: use the newer release");
+    EXPECT_EQ(refused.message(), "the store has layout 5; this release knows up to 4: use the newer release");
   }
   EXPECT_FALSE(std::filesystem::exists(file()));
   EXPECT_FALSE(std::filesystem::exists(data() + ".before-recovery-1"));

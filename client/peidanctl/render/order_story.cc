@@ -65,6 +65,11 @@ std::string DueText(const v1::Assignment& assignment) {
   }
 }
 
+std::string LateText(const v1::Assignment& assignment) {
+  const std::string late = Lateness(assignment);
+  return late.empty() ? "" : absl::StrCat("（", late, "）");
+}
+
 std::string ResourceText(const v1::Assignment& assignment, NameBook& names) {
   if (assignment.resource().empty()) return "";
   const std::string period =
@@ -91,8 +96,9 @@ std::string CompletionText(const v1::Completion& completion) {
 
 void AddAssignment(const v1::Assignment& assignment, NameBook& names, FactSheet& sheet) {
   const std::string number = assignment.name().substr(assignment.name().rfind('/') + 1);
-  sheet.Add(absl::StrCat("派单 ", number), absl::StrCat(Word(assignment.role()), " ", names.Bureau(assignment.bureau()),
-                                                        "：", Word(assignment.state()), DueText(assignment)));
+  sheet.Add(absl::StrCat("派单 ", number),
+            absl::StrCat(Word(assignment.role()), " ", names.Bureau(assignment.bureau()), "：",
+                         Word(assignment.state()), DueText(assignment), LateText(assignment)));
   sheet.AddMore(ResourceText(assignment, names));
   if (!assignment.handler().empty()) sheet.AddMore(absl::StrCat("承办人：", assignment.handler()));
   if (assignment.has_scheduled_window())
@@ -124,6 +130,18 @@ std::string OrderStory(const v1::Order& order, const std::vector<std::string>& r
   for (const v1::Assignment& assignment : order.assignments()) AddAssignment(assignment, names, sheet);
   AddEnding(order, sheet);
   return sheet.text();
+}
+
+std::string Lateness(const v1::Assignment& assignment) {
+  switch (assignment.state()) {
+    case v1::ASSIGNMENT_STATE_ASSIGNED:
+      return assignment.has_accept_overdue_time() ? "逾期未接" : "";
+    case v1::ASSIGNMENT_STATE_ACCEPTED:
+    case v1::ASSIGNMENT_STATE_SCHEDULED:
+      return assignment.has_complete_overdue_time() ? "逾期未办" : "";
+    default:
+      return "";
+  }
 }
 
 }  // namespace peidan::ctl

@@ -14,4 +14,7 @@ namespace peidan::ctl {
 // state and due time, and the end of it. An order without a name was only tried out, and the story says so.
 std::string OrderStory(const v1::Order& order, const std::vector<std::string>& reasons, NameBook& names);
 
+// What the assignment missed and still owes, 逾期未接 or 逾期未办; empty: nothing.
+std::string Lateness(const v1::Assignment& assignment);
+
 }  // namespace peidan::ctl
