@@ -29,6 +29,7 @@ enum class KeyTag : uint8_t {
   kAssignmentCount = 0x24,
   kCertificate = 0x25,
   kEvent = 0x30,
+  kFeedFloor = 0x31,
   kRequest = 0x40,
   kLedger = 0x50,
   kRuleSet = 0x60,

@@ -19,4 +19,24 @@ void RequestTable::Insert(Batch& batch, std::string_view request_id, const recor
   batch.Put(key, EncodeRecord(record, 1));
 }
 
+absl::StatusOr<std::vector<RequestTable::Entry>> RequestTable::List(const Reader& reader, std::string_view request_id,
+                                                                    size_t limit) {
+  std::string begin = EntryKey(KeyTag::kRequest, request_id);
+  if (!request_id.empty()) begin.push_back('\0');  // the first key after the id's own
+  const auto rows = reader.Scan({.begin = begin, .end = AfterTag(KeyTag::kRequest), .limit = limit});
+  if (!rows.ok()) return rows.status();
+  std::vector<Entry> entries;
+  entries.reserve(rows->size());
+  for (const KeyValue& row : *rows) {
+    Entry& entry = entries.emplace_back();
+    entry.request_id = row.key.substr(1);
+    if (const auto version = DecodeRecord(row.value, entry.record); !version.ok()) return version.status();
+  }
+  return entries;
+}
+
+void RequestTable::Delete(Batch& batch, std::string_view request_id) {
+  batch.Delete(EntryKey(KeyTag::kRequest, request_id));
+}
+
 }  // namespace peidan::storage
