@@ -23,11 +23,18 @@ struct EventBatch {
   bool at_end = false;            // nothing was left when it was read
 };
 
-// Looks at no more than `limit` events after `cursor` and returns those that pass the filter.
+// Whether a reader wants the event.
+bool Passes(const v1::Event& event, const EventFilter& filter);
+
+// Looks at no more than `limit` events after `cursor` and returns those that pass the filter. OUT_OF_RANGE
+// (CURSOR_EXPIRED): some events after the cursor are not kept any more.
 absl::StatusOr<EventBatch> ReadEvents(const storage::Reader& reader, const std::string& epoch,
                                       const std::string& cursor, const EventFilter& filter, size_t limit);
 
 // OK, or OUT_OF_RANGE (CURSOR_OUT_OF_RANGE) for a cursor beyond the last event.
 absl::Status CheckCursor(const storage::Reader& reader, const std::string& cursor);
+
+// The cursor from which everything that is kept is after it; empty: everything ever was kept.
+absl::StatusOr<std::string> Beginning(const storage::Reader& reader);
 
 }  // namespace peidan::server

@@ -20,6 +20,7 @@
 #include "server/log.h"
 #include "server/matching_service.h"
 #include "server/order_service.h"
+#include "server/retention.h"
 #include "server/rule_findings.h"
 #include "server/rule_folder.h"
 #include "server/rule_opening.h"
@@ -36,6 +37,16 @@ ABSL_FLAG(std::string, rules_dir, "", "directory of the rule set");
 ABSL_FLAG(int32_t, max_request_bytes, 0, "largest request in bytes");
 ABSL_FLAG(int32_t, max_concurrent_streams, 0, "calls one connection may have open");
 ABSL_FLAG(int32_t, max_waiting_commits, 0, "commits that may wait for the disk");
+ABSL_FLAG(int32_t, max_commands, 0, "commands that may be under way");
+ABSL_FLAG(int32_t, max_connections, 0, "connections that may be open");
+ABSL_FLAG(int32_t, max_metadata_bytes, 0, "largest headers of a call in bytes");
+ABSL_FLAG(int32_t, handshake_seconds, 0, "seconds a connection may stay silent at first");
+ABSL_FLAG(int32_t, keepalive_seconds, 0, "seconds of silence after which a connection is asked whether it lives");
+ABSL_FLAG(int32_t, keepalive_timeout_seconds, 0, "seconds it has to answer");
+ABSL_FLAG(int32_t, idle_connection_seconds, 0, "seconds a connection may stay open without a call");
+ABSL_FLAG(int32_t, watch_stall_seconds, 0, "seconds a watcher may take for one event");
+ABSL_FLAG(int64_t, keep_events_seconds, 0, "seconds an event is kept");
+ABSL_FLAG(int64_t, keep_requests_seconds, 0, "seconds the id of a request is kept");
 ABSL_FLAG(int32_t, drain_seconds, 0, "seconds that open calls may take to finish after SIGTERM");
 ABSL_FLAG(bool, insecure, false,
           "allow an address that other machines can reach, although callers have no identity yet");
@@ -46,6 +57,26 @@ namespace peidan::server {
 namespace {
 
 constexpr int kBackgroundThreads = 2;  // one long comparison does not hold up an upload
+
+void LimitsFromFlags(v1::ServerConfig& config) {
+  const auto number = [&config](auto value, auto set) {
+    if (value != 0) (config.*set)(value);
+  };
+  number(absl::GetFlag(FLAGS_max_request_bytes), &v1::ServerConfig::set_max_request_bytes);
+  number(absl::GetFlag(FLAGS_max_concurrent_streams), &v1::ServerConfig::set_max_concurrent_streams);
+  number(absl::GetFlag(FLAGS_max_waiting_commits), &v1::ServerConfig::set_max_waiting_commits);
+  number(absl::GetFlag(FLAGS_max_commands), &v1::ServerConfig::set_max_commands);
+  number(absl::GetFlag(FLAGS_max_connections), &v1::ServerConfig::set_max_connections);
+  number(absl::GetFlag(FLAGS_max_metadata_bytes), &v1::ServerConfig::set_max_metadata_bytes);
+  number(absl::GetFlag(FLAGS_handshake_seconds), &v1::ServerConfig::set_handshake_seconds);
+  number(absl::GetFlag(FLAGS_keepalive_seconds), &v1::ServerConfig::set_keepalive_seconds);
+  number(absl::GetFlag(FLAGS_keepalive_timeout_seconds), &v1::ServerConfig::set_keepalive_timeout_seconds);
+  number(absl::GetFlag(FLAGS_idle_connection_seconds), &v1::ServerConfig::set_idle_connection_seconds);
+  number(absl::GetFlag(FLAGS_watch_stall_seconds), &v1::ServerConfig::set_watch_stall_seconds);
+  number(absl::GetFlag(FLAGS_keep_events_seconds), &v1::ServerConfig::set_keep_events_seconds);
+  number(absl::GetFlag(FLAGS_keep_requests_seconds), &v1::ServerConfig::set_keep_requests_seconds);
+  number(absl::GetFlag(FLAGS_drain_seconds), &v1::ServerConfig::set_drain_seconds);
+}
 
 absl::StatusOr<v1::ServerConfig> ConfigFromFlags() {
   v1::ServerConfig config;
@@ -60,10 +91,7 @@ absl::StatusOr<v1::ServerConfig> ConfigFromFlags() {
   text(absl::GetFlag(FLAGS_listen), config.mutable_listen());
   text(absl::GetFlag(FLAGS_data_dir), config.mutable_data_dir());
   text(absl::GetFlag(FLAGS_rules_dir), config.mutable_rules_dir());
-  if (const int value = absl::GetFlag(FLAGS_max_request_bytes)) config.set_max_request_bytes(value);
-  if (const int value = absl::GetFlag(FLAGS_max_concurrent_streams)) config.set_max_concurrent_streams(value);
-  if (const int value = absl::GetFlag(FLAGS_max_waiting_commits)) config.set_max_waiting_commits(value);
-  if (const int value = absl::GetFlag(FLAGS_drain_seconds)) config.set_drain_seconds(value);
+  LimitsFromFlags(config);
   FillDefaults(config);
   absl::Status status = CheckConfig(config, absl::GetFlag(FLAGS_insecure));
   if (!status.ok()) return status;
@@ -84,7 +112,7 @@ absl::StatusOr<std::string> OpenEpoch(storage::KeyValueStore& store) {
   return header->epoch();
 }
 
-// gRPC 1.51 never accepts again once it has run out of descriptors, so it gets as many as the system allows.
+// Each connection takes a descriptor, and so does each file of the store.
 void RaiseDescriptorLimit() {
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
@@ -149,22 +177,25 @@ absl::Status Run(const v1::ServerConfig& config, const sigset_t& signals) {
   if (absl::Status status = matcher.Reload(**store); !status.ok()) return status;
 
   EventHub hub;
-  CommandRunner runner(**store, {.on_commit = [&hub] { hub.Notify(); },
-                                 .on_conflict =
-                                     [&matcher, &store](const std::string& key) {
-                                       if (storage::CatalogTable::OwnsRevision(key))
-                                         matcher.Reload(**store).IgnoreError();
-                                     }});
+  CommandRunner runner(**store,
+                       {.on_commit = [&hub] { hub.Notify(); },
+                        .on_conflict =
+                            [&matcher, &store](const std::string& key) {
+                              if (storage::CatalogTable::OwnsRevision(key)) matcher.Reload(**store).IgnoreError();
+                            }},
+                       static_cast<size_t>(config.max_commands()));
   WorkQueue background(kBackgroundThreads, WorkQueue::Priority::kBackground);
   const Environment environment{**store, matcher, library, runner, background, hub, absl::Now, RandomBits, *epoch};
   OrderServiceImpl orders(environment);
   AssignmentServiceImpl assignments(environment);
   CatalogServiceImpl catalogs(environment);
   MatchingServiceImpl matches(environment);
-  EventServiceImpl events(environment);
+  EventServiceImpl events(environment, config.watch_stall_seconds());
   RuleServiceImpl rules(environment);
   const auto shadow = ShadowWorker::Start(environment);
-  auto server = Server::Start(config, absl::GetFlag(FLAGS_log_rpcs),
+  const Retention retention(
+      environment, {absl::Seconds(config.keep_events_seconds()), absl::Seconds(config.keep_requests_seconds())});
+  auto server = Server::Start(config, absl::GetFlag(FLAGS_log_rpcs), grpc::InsecureServerCredentials(),
                               {&orders, &assignments, &catalogs, &matches, &events, &rules});
   if (!server.ok()) return server.status();
   std::printf("ready %s\n", (*server)->address().c_str());
