@@ -22,9 +22,11 @@ int NamedByWords(double joint, const Scoring& scoring) {
 // The bureaus by their evidence from the whole text: what makes the opening count more for the lead says nothing about
 // who helps.
 std::vector<uint32_t> ByWholeText(const Evidence& evidence, const Scoring& scoring) {
+  const std::vector<double>& words = evidence.wording.bureaus;
+  const double floor = words.empty() ? 0 : *std::max_element(words.begin(), words.end()) - scoring.wording_reach;
   std::vector<std::pair<double, uint32_t>> order;
   for (const Candidate& bureau : evidence.bureaus) {
-    double value = evidence.wording.known ? scoring.wording_weight * evidence.wording.bureaus[bureau.position] : 0;
+    double value = words.empty() ? 0 : scoring.wording_weight * std::max(0.0, words[bureau.position] - floor);
     for (const Term& term : bureau.terms) value += term.kind == TermKind::kWording ? 0 : term.value;
     order.emplace_back(-value, bureau.position);
   }

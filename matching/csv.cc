@@ -94,8 +94,11 @@ CsvTable ReadCsv(absl::string_view file, absl::string_view text, Faults& faults,
   for (int number = 2; !reader.Done(); ++number) {
     CsvRow row{number, reader.Record(number)};
     if (IsBlank(row.cells)) continue;
-    if (table.rows.size() == limits.rows || (table.rows.size() + 2) * table.header.size() > limits.cells) {
-      faults.Add({file, number, 1}, absl::StrCat("这张表最多 ", table.rows.size(), " 行，其余没有读"),
+    const bool too_many_rows = table.rows.size() == limits.rows;
+    if (too_many_rows || (table.rows.size() + 2) * table.header.size() > limits.cells) {
+      faults.Add({file, number, 1},
+                 too_many_rows ? absl::StrCat("这张表最多 ", limits.rows, " 行，其余没有读")
+                               : "整个规则集的单元格太多，这张表从这一行起没有读",
                  v1::RULE_FAULT_REASON_FORMAT);
       break;
     }

@@ -193,10 +193,11 @@ class Decider {
     return true;
   }
 
-  // Also a bureau that would cooperate can be too close: then a person says who leads.
+  // Also a bureau that would cooperate can be too close: then a person says who leads. Once a bureau has declined, the
+  // others of a joint need are no longer held against it.
   bool IsClose() {
     const Scoring& scoring = tables_.scoring;
-    const bool joint = evidence_.wording.joint >= scoring.joint_suspected;
+    const bool joint = need_.excluded_bureaus().empty() && evidence_.wording.joint >= scoring.joint_suspected;
     const double least = std::max(scoring.decide_probability, joint ? scoring.decide_joint : 0);
     if (ProbabilityOfFirst() >= least) return false;
     const std::string& first = NameOf(evidence_.bureaus[0].position);

@@ -23,7 +23,7 @@ inline constexpr size_t kMaxLexiconRows = kMaxConcepts;
 inline constexpr size_t kMaxScoringRows = 1'000;       // code reads some fifty parameters
 inline constexpr size_t kMaxCaseRows = 10'000;         // each is decided before an activation
 inline constexpr size_t kMaxWordWeightRows = 200'000;  // Haidian's table has 52,000
-// Most cells of all tables together; Haidian's rule set has 130,000.
+// Most cells of all tables together; Haidian's rule set has 169,000.
 inline constexpr size_t kMaxRuleCells = 1'000'000;
 // Haidian's has 11 kB. Every byte of it may become a message of its own.
 inline constexpr size_t kMaxManifestBytes = 262'144;

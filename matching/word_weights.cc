@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -33,15 +34,20 @@ bool IsFeature(std::u32string_view text) {
          std::all_of(text.begin(), text.end(), ideographs ? IsIdeograph : IsWordCharacter);
 }
 
-// Reads `count` whole numbers between blanks into `out`. False: not so written.
+// Reads `count` whole numbers between blanks into `out`. False: not so written, and `out` is as before.
 bool AppendWeights(absl::string_view cell, size_t count, std::vector<int16_t>& out) {
   const size_t before = out.size();
   for (absl::string_view item : absl::StrSplit(cell, ' ', absl::SkipEmpty())) {
     int tenths = 0;
-    if (!absl::SimpleAtoi(item, &tenths) || std::abs(tenths) > 1000) return false;
+    if (out.size() - before == count || !absl::SimpleAtoi(item, &tenths) || std::abs(tenths) > 1000) {
+      out.resize(before);
+      return false;
+    }
     out.push_back(static_cast<int16_t>(tenths));
   }
-  return out.size() - before == count;
+  const bool whole = out.size() - before == count;
+  if (!whole) out.resize(before);
+  return whole;
 }
 
 }  // namespace
@@ -107,7 +113,9 @@ class WordWeights::Compiler {
 
   WordWeights Run() {
     if (table_.rows.empty() || !ReadClasses(table_.rows[0])) return {};
-    out_.concepts_.assign(lexicon_.entries().size(), none_);
+    const std::vector<LexiconEntry>& entries = lexicon_.entries();
+    for (ConceptId id = 0; id < entries.size(); ++id) members_[GroupOf(entries[id].id)].push_back(id);
+    out_.concepts_.assign(entries.size(), none_);
     out_.negated_ = out_.groups_ = out_.concepts_;
     for (size_t i = 1; i < table_.rows.size(); ++i) ReadLine(table_.rows[i], static_cast<uint32_t>(i - 1));
     return std::move(out_);
@@ -118,17 +126,21 @@ class WordWeights::Compiler {
     out_.classes_ = absl::StrSplit(row.cells[2], ' ', absl::SkipEmpty());
     const auto not_ascending = [](const std::string& a, const std::string& b) { return a >= b; };
     if (row.cells[0] == "classes" && row.cells[1].empty() && !out_.classes_.empty() &&
+        out_.classes_.size() <= kMaxClasses &&
         std::adjacent_find(out_.classes_.begin(), out_.classes_.end(), not_ascending) == out_.classes_.end())
       return true;
-    faults_.Add(table_.At(row, 2), "首行应为 classes，其权重栏按字母顺序列出各单位代码和结论，以空格分开");
+    faults_.Add(table_.At(row, 2),
+                absl::StrCat("首行应为 classes，其权重栏按字母顺序列出各单位代码和结论，以空格分开，至多 ", kMaxClasses,
+                             " 个"));
     return false;
   }
 
   void ReadLine(const CsvRow& row, uint32_t feature) {
     if (!AppendWeights(row.cells[2], out_.classes_.size(), out_.weights_)) {
-      out_.weights_.resize((feature + size_t{1}) * out_.classes_.size());
+      // A table with a fault is never scored: the features below may move up.
       faults_.Add(table_.At(row, 2),
                   absl::StrCat("应为 ", out_.classes_.size(), " 个整数（十分之一），-1000 至 1000，以空格分开"));
+      return;
     }
     const std::string& kind = row.cells[0];
     const std::string& word = row.cells[1];
@@ -140,10 +152,8 @@ class WordWeights::Compiler {
       Claim(row, feature, out_.concepts_[*id]);
     } else if (kind == "negated" && id) {
       Claim(row, feature, out_.negated_[*id]);
-    } else if (kind == "group") {
-      for (size_t i = 0; i < lexicon_.entries().size(); ++i) {
-        if (GroupOf(lexicon_.entries()[i].id) == word) Claim(row, feature, out_.groups_[i]);
-      }
+    } else if (const auto group = members_.find(word); kind == "group" && group != members_.end()) {
+      for (const ConceptId member : group->second) Claim(row, feature, out_.groups_[member]);
     } else {
       faults_.Add(table_.At(row, 0),
                   absl::StrCat("“", kind, " ", word, "”既不是词（一两个汉字，或一个外文词、数），也不是词库里的概念"));
@@ -159,6 +169,7 @@ class WordWeights::Compiler {
   const Lexicon& lexicon_;
   Faults& faults_;
   const uint32_t none_;
+  std::map<absl::string_view, std::vector<ConceptId>> members_;  // of a group
   WordWeights out_;
 };
 

@@ -33,6 +33,8 @@ absl::string_view GroupOf(absl::string_view concept_id);
 // Immutable after construction, therefore thread-safe.
 class WordWeights {
  public:
+  // Haidian has 44; every line has a number for each of them.
+  static constexpr size_t kMaxClasses = 1'000;
   // What a weight speaks for besides a bureau.
   static constexpr absl::string_view kUnclear = "unclear";
   static constexpr absl::string_view kOutOfScope = "out_of_scope";

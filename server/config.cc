@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -10,6 +11,8 @@
 #include "google/protobuf/io/tokenizer.h"
 #include "google/protobuf/io/zero_copy_stream_impl.h"
 #include "google/protobuf/text_format.h"
+#include "storage/postgres_url.h"
+#include "storage/watermark.h"
 
 namespace peidan::server {
 namespace {
@@ -30,6 +33,7 @@ constexpr int64_t kDay = 24 * 3600;
 constexpr int64_t kDefaultKeepEventsSeconds = 3650 * kDay;
 constexpr int64_t kDefaultKeepRequestsSeconds = 400 * kDay;
 constexpr int64_t kMaxKeepSeconds = 36'500 * kDay;
+constexpr int kDefaultScrubSeconds = 3600;
 
 // Keeps the first error of a textproto, with its place.
 class FirstError final : public google::protobuf::io::ErrorCollector {
@@ -43,6 +47,34 @@ class FirstError final : public google::protobuf::io::ErrorCollector {
 absl::Status CheckRange(const char* field, int64_t value, int64_t min, int64_t max) {
   if (value >= min && value <= max) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat(field, ": ", value, " is not between ", min, " and ", max));
+}
+
+// Whether `file` lies in `directory`, by whatever way either is named; neither needs to exist.
+bool IsInside(const std::string& file, const std::string& directory) {
+  std::error_code ignored;
+  const auto place = [&](const std::filesystem::path& path) {
+    return std::filesystem::weakly_canonical(std::filesystem::absolute(path, ignored), ignored);
+  };
+  const std::filesystem::path way = place(file).lexically_relative(place(directory + "/."));
+  return !way.empty() && *way.begin() != "..";
+}
+
+absl::Status CheckDirectory(const v1::ServerConfig& config) {
+  if (config.data_dir().empty()) return absl::InvalidArgumentError("data_dir: required");
+  if (IsInside(config.watermark_file(), config.data_dir())) {
+    return absl::InvalidArgumentError("watermark_file: lies in data_dir, so that both would be exchanged together");
+  }
+  return CheckRange("scrub_seconds", config.scrub_seconds(), 1, 30 * 86'400);
+}
+
+// The store is a directory or a database, never both.
+absl::Status CheckStore(const v1::ServerConfig& config) {
+  if (config.store().empty()) return CheckDirectory(config);
+  if (!config.data_dir().empty()) return absl::InvalidArgumentError("store: the store is already in data_dir");
+  if (!config.watermark_file().empty()) return absl::InvalidArgumentError("watermark_file: only beside data_dir");
+  if (config.scrub_seconds() != 0) return absl::InvalidArgumentError("scrub_seconds: only beside data_dir");
+  const auto url = storage::ParsePostgresUrl(config.store());
+  return url.ok() ? absl::OkStatus() : absl::InvalidArgumentError(absl::StrCat("store: ", url.status().message()));
 }
 
 std::string HostOf(const std::string& listen) { return listen.substr(0, listen.rfind(':')); }
@@ -84,6 +116,11 @@ void FillDefaults(v1::ServerConfig& config) {
   fill(&C::keep_events_seconds, &C::set_keep_events_seconds, kDefaultKeepEventsSeconds);
   fill(&C::keep_requests_seconds, &C::set_keep_requests_seconds, kDefaultKeepRequestsSeconds);
   fill(&C::drain_seconds, &C::set_drain_seconds, kDefaultDrainSeconds);
+  if (config.data_dir().empty()) return;  // a database looks after itself
+  if (config.scrub_seconds() == 0) config.set_scrub_seconds(kDefaultScrubSeconds);
+  if (config.watermark_file().empty()) {
+    config.set_watermark_file(storage::DefaultWatermarkPath(config.data_dir()));
+  }
 }
 
 bool IsLoopback(const std::string& listen) {
@@ -105,7 +142,7 @@ absl::Status CheckConfig(const v1::ServerConfig& config, bool insecure) {
                                                    " can be reached from other machines, and callers have no identity "
                                                    "yet; use a loopback address, or --insecure if you mean it"));
   }
-  if (config.data_dir().empty()) return absl::InvalidArgumentError("data_dir: required");
+  if (absl::Status status = CheckStore(config); !status.ok()) return status;
   if (config.rules_dir().empty()) return absl::InvalidArgumentError("rules_dir: required");
   const struct {
     const char* field;

@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "google/rpc/error_details.pb.h"
 #include "google/rpc/status.pb.h"
@@ -72,6 +74,13 @@ Detail DetailOf(const absl::Status& status) {
   return Detail();
 }
 
+// What the engine found, with the names of files but not where they lie.
+std::string WithoutFolders(absl::string_view detail) {
+  std::vector<absl::string_view> words = absl::StrSplit(detail, ' ');
+  for (absl::string_view& word : words) word.remove_prefix(word.find_last_of('/') + 1);
+  return Shortened(absl::StrJoin(words, " "));
+}
+
 // Errors of the store, which knows no reasons of the API.
 absl::Status FromStore(const absl::Status& status) {
   switch (storage::CauseOf(status)) {
@@ -82,8 +91,12 @@ absl::Status FromStore(const absl::Status& status) {
     case storage::StoreErrorCause::kReadOnly:
       return MakeError(status.code(), v1::ERROR_REASON_STORE_UNAVAILABLE,
                        "存储暂时不可写，查询不受影响，请联系运维人员");
+    case storage::StoreErrorCause::kUnreachable:
+      return MakeError(status.code(), v1::ERROR_REASON_STORE_UNAVAILABLE,
+                       "数据库暂时连接不上，本次操作是否生效尚不确定，请稍后用原请求编号重试");
     case storage::StoreErrorCause::kCorrupt:
-      return MakeError(status.code(), v1::ERROR_REASON_STORE_CORRUPT, "存储数据损坏，请联系运维人员");
+      return MakeError(status.code(), v1::ERROR_REASON_STORE_CORRUPT, "存储数据损坏，服务已停止，请联系运维人员",
+                       {{"detail", WithoutFolders(status.message())}});
     case storage::StoreErrorCause::kUnknown:
       break;
   }

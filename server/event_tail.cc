@@ -23,6 +23,7 @@ absl::StatusOr<EventTail::Portion> EventTail::Read(const std::string& cursor, co
                                                    size_t limit) const {
   {
     std::lock_guard lock(mu_);
+    if (!readable_.ok()) return readable_;
     if (Holds(cursor)) return FromMemory(cursor, filter, limit);
   }
   return FromStore(cursor, filter, limit);
@@ -55,24 +56,32 @@ absl::StatusOr<EventTail::Portion> EventTail::FromStore(const std::string& curso
   return portion;
 }
 
+absl::StatusOr<bool> EventTail::TakeIn(const std::string& after) {
+  auto found = storage::EventTable::List(env_.store, after, kReadAtOnce);
+  if (!found.ok()) return found.status();
+  std::lock_guard lock(mu_);
+  for (auto& [cursor, event] : *found) {
+    event.set_name(EventName(env_.epoch, cursor));
+    newest_.push_back({cursor, std::make_shared<const v1::Event>(std::move(event))});
+    end_ = std::move(cursor);
+  }
+  for (; newest_.size() > kKept; newest_.pop_front()) behind_ = newest_.front().cursor;
+  return found->size() == kReadAtOnce;
+}
+
 void EventTail::Wake() {
-  while (true) {
+  absl::StatusOr<bool> more = true;
+  while (more.ok() && *more) {
     std::string end;
     {
       std::lock_guard lock(mu_);
       end = end_;
     }
-    auto found = storage::EventTable::List(env_.store, end, kReadAtOnce);
-    if (!found.ok()) return Log("event_tail", {{"detail", std::string(found.status().message())}});
-    std::lock_guard lock(mu_);
-    for (auto& [cursor, event] : *found) {
-      event.set_name(EventName(env_.epoch, cursor));
-      newest_.push_back({cursor, std::make_shared<const v1::Event>(std::move(event))});
-      end_ = std::move(cursor);
-    }
-    for (; newest_.size() > kKept; newest_.pop_front()) behind_ = newest_.front().cursor;
-    if (found->size() < kReadAtOnce) return;
+    more = TakeIn(end);
   }
+  std::lock_guard lock(mu_);
+  if (!more.ok() && readable_.ok()) Log("event_tail", {{"detail", std::string(more.status().message())}});
+  readable_ = more.status();
 }
 
 }  // namespace peidan::server

@@ -14,7 +14,7 @@
 
 namespace peidan::server {
 
-// Thread-safe. The hub wakes it before those who read from it, so that they find what they are woken for.
+// Thread-safe. While the store cannot be read, nor can this. The hub wakes it before those who read from it, so that they find what they are woken for.
 class EventTail final : public Watcher {
  public:
   // An event with its name, and its cursor.
@@ -34,12 +34,15 @@ class EventTail final : public Watcher {
   // Looks at no more than `limit` events after `cursor`, from memory or else from the store. Errors of ReadEvents.
   absl::StatusOr<Portion> Read(const std::string& cursor, const EventFilter& filter, size_t limit) const;
 
+  // Takes in what is new in the store.
   void Wake() override;
   void Stop() override {}
 
  private:
   // REQUIRES: mu_ held.
   bool Holds(const std::string& cursor) const { return cursor >= behind_ && cursor <= end_; }
+  // Takes in one portion; true: there may be more.
+  absl::StatusOr<bool> TakeIn(const std::string& after);
   Portion FromMemory(const std::string& cursor, const EventFilter& filter, size_t limit) const;
   absl::StatusOr<Portion> FromStore(const std::string& cursor, const EventFilter& filter, size_t limit) const;
 
@@ -47,6 +50,7 @@ class EventTail final : public Watcher {
   mutable std::mutex mu_;
   std::deque<Entry> newest_;  // guarded by mu_; every event after `behind_` up to `end_`
   std::string behind_, end_;  // guarded by mu_; cursors
+  absl::Status readable_;     // guarded by mu_; what the last look at the store ended with
 };
 
 }  // namespace peidan::server

@@ -1,15 +1,17 @@
-// peidand: flags, store, rules, catalog, services, serve. The only file where RocksDB, the real clock and the port
-// meet.
+// peidand: flags, store, rules, catalog, services, serve. The only file where the kind of store, the real clock
+// and the port meet.
 #include <sys/resource.h>
 
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
+#include <optional>
 #include <random>
 
 #include "absl/flags/flag.h"
 #include "absl/flags/parse.h"
 #include "absl/flags/usage.h"
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "matching/local_time.h"
 #include "server/assignment_service.h"
@@ -17,6 +19,7 @@
 #include "server/config.h"
 #include "server/event_service.h"
 #include "server/lifecycle/draft.h"
+#include "server/limit_flags.h"
 #include "server/log.h"
 #include "server/matching_service.h"
 #include "server/order_service.h"
@@ -27,27 +30,25 @@
 #include "server/rule_service.h"
 #include "server/server.h"
 #include "server/shadow_worker.h"
+#include "server/store_follower.h"
+#include "storage/guarded_store.h"
+#include "storage/postgres_store.h"
 #include "storage/rocksdb_store.h"
 #include "storage/tables.h"
+#include "storage/watermarked_store.h"
 
 ABSL_FLAG(std::string, config, "", "configuration file, textproto of peidan.v1.ServerConfig");
 ABSL_FLAG(std::string, listen, "", "address to listen on, host:port; port 0 lets the system choose");
 ABSL_FLAG(std::string, data_dir, "", "directory of the store");
+ABSL_FLAG(std::string, store, "", "database of the store instead: postgresql://user@host/database?passfile=...");
 ABSL_FLAG(std::string, rules_dir, "", "directory of the rule set");
-ABSL_FLAG(int32_t, max_request_bytes, 0, "largest request in bytes");
-ABSL_FLAG(int32_t, max_concurrent_streams, 0, "calls one connection may have open");
-ABSL_FLAG(int32_t, max_waiting_commits, 0, "commits that may wait for the disk");
-ABSL_FLAG(int32_t, max_commands, 0, "commands that may be under way");
-ABSL_FLAG(int32_t, max_connections, 0, "connections that may be open");
-ABSL_FLAG(int32_t, max_metadata_bytes, 0, "largest headers of a call in bytes");
-ABSL_FLAG(int32_t, handshake_seconds, 0, "seconds a connection may stay silent at first");
-ABSL_FLAG(int32_t, keepalive_seconds, 0, "seconds of silence after which a connection is asked whether it lives");
-ABSL_FLAG(int32_t, keepalive_timeout_seconds, 0, "seconds it has to answer");
-ABSL_FLAG(int32_t, idle_connection_seconds, 0, "seconds a connection may stay open without a call");
-ABSL_FLAG(int32_t, watch_stall_seconds, 0, "seconds a watcher may take for one event");
-ABSL_FLAG(int64_t, keep_events_seconds, 0, "seconds an event is kept");
-ABSL_FLAG(int64_t, keep_requests_seconds, 0, "seconds the id of a request is kept");
-ABSL_FLAG(int32_t, drain_seconds, 0, "seconds that open calls may take to finish after SIGTERM");
+ABSL_FLAG(int32_t, scrub_seconds, 0, "seconds between two checks of every file of the store");
+ABSL_FLAG(std::string, watermark_file, "", "file of the store's watermark; outside of data_dir");
+ABSL_FLAG(bool, accept_missing_watermark, false,
+          "serve a store whose watermark is missing, once it is known that the store is whole");
+ABSL_FLAG(
+    uint64_t, write_buffer_bytes, 0,
+    "memory table of the store; twice as much of the disk is kept free. A test writes tables often with a small one");
 ABSL_FLAG(bool, insecure, false,
           "allow an address that other machines can reach, although callers have no identity yet");
 ABSL_FLAG(bool, log_rpcs, true, "write one log line for each call");
@@ -56,27 +57,8 @@ ABSL_FLAG(bool, check_config, false, "check configuration and rule set, say what
 namespace peidan::server {
 namespace {
 
+constexpr absl::Duration kLookAtOthers = absl::Seconds(1);
 constexpr int kBackgroundThreads = 2;  // one long comparison does not hold up an upload
-
-void LimitsFromFlags(v1::ServerConfig& config) {
-  const auto number = [&config](auto value, auto set) {
-    if (value != 0) (config.*set)(value);
-  };
-  number(absl::GetFlag(FLAGS_max_request_bytes), &v1::ServerConfig::set_max_request_bytes);
-  number(absl::GetFlag(FLAGS_max_concurrent_streams), &v1::ServerConfig::set_max_concurrent_streams);
-  number(absl::GetFlag(FLAGS_max_waiting_commits), &v1::ServerConfig::set_max_waiting_commits);
-  number(absl::GetFlag(FLAGS_max_commands), &v1::ServerConfig::set_max_commands);
-  number(absl::GetFlag(FLAGS_max_connections), &v1::ServerConfig::set_max_connections);
-  number(absl::GetFlag(FLAGS_max_metadata_bytes), &v1::ServerConfig::set_max_metadata_bytes);
-  number(absl::GetFlag(FLAGS_handshake_seconds), &v1::ServerConfig::set_handshake_seconds);
-  number(absl::GetFlag(FLAGS_keepalive_seconds), &v1::ServerConfig::set_keepalive_seconds);
-  number(absl::GetFlag(FLAGS_keepalive_timeout_seconds), &v1::ServerConfig::set_keepalive_timeout_seconds);
-  number(absl::GetFlag(FLAGS_idle_connection_seconds), &v1::ServerConfig::set_idle_connection_seconds);
-  number(absl::GetFlag(FLAGS_watch_stall_seconds), &v1::ServerConfig::set_watch_stall_seconds);
-  number(absl::GetFlag(FLAGS_keep_events_seconds), &v1::ServerConfig::set_keep_events_seconds);
-  number(absl::GetFlag(FLAGS_keep_requests_seconds), &v1::ServerConfig::set_keep_requests_seconds);
-  number(absl::GetFlag(FLAGS_drain_seconds), &v1::ServerConfig::set_drain_seconds);
-}
 
 absl::StatusOr<v1::ServerConfig> ConfigFromFlags() {
   v1::ServerConfig config;
@@ -90,11 +72,17 @@ absl::StatusOr<v1::ServerConfig> ConfigFromFlags() {
   };
   text(absl::GetFlag(FLAGS_listen), config.mutable_listen());
   text(absl::GetFlag(FLAGS_data_dir), config.mutable_data_dir());
+  text(absl::GetFlag(FLAGS_store), config.mutable_store());
   text(absl::GetFlag(FLAGS_rules_dir), config.mutable_rules_dir());
+  text(absl::GetFlag(FLAGS_watermark_file), config.mutable_watermark_file());
   LimitsFromFlags(config);
+  if (const int value = absl::GetFlag(FLAGS_scrub_seconds)) config.set_scrub_seconds(value);
   FillDefaults(config);
   absl::Status status = CheckConfig(config, absl::GetFlag(FLAGS_insecure));
   if (!status.ok()) return status;
+  if (absl::GetFlag(FLAGS_accept_missing_watermark) && config.data_dir().empty()) {
+    return absl::InvalidArgumentError("accept_missing_watermark: only beside data_dir");
+  }
   return config;
 }
 
@@ -103,10 +91,18 @@ uint64_t RandomBits() {
   return generator();
 }
 
-absl::StatusOr<std::string> OpenEpoch(storage::KeyValueStore& store) {
+std::string FreshEpoch() {
+  std::string epoch;
+  for (int i = 0; i < 16; ++i) epoch.push_back(static_cast<char>(RandomBits()));
+  return epoch;
+}
+
+void LogStoreError(const absl::Status& status) { Log("store_error", {{"detail", std::string(status.message())}}); }
+
+absl::StatusOr<std::string> OpenEpoch(storage::KeyValueStore& store, const std::string& fresh_epoch) {
   record::v1::StoreHeader fresh;
   *fresh.mutable_create_time() = lifecycle::ToProto(absl::Now());
-  for (int i = 0; i < 16; ++i) fresh.mutable_epoch()->push_back(static_cast<char>(RandomBits()));
+  fresh.set_epoch(fresh_epoch);
   const auto header = storage::StoreHeaderTable::OpenOrCreate(store, fresh);
   if (!header.ok()) return header.status();
   return header->epoch();
@@ -156,20 +152,58 @@ absl::Status CheckRules(const std::vector<matching::RuleFile>& files) {
   return StatusOf(CheckFiles(files, *MakeCatalog({}), matching::DayOf(absl::Now()), budget));
 }
 
+// The store in a directory of this machine, which nothing else guards.
+absl::StatusOr<std::unique_ptr<storage::KeyValueStore>> OpenDirectory(const v1::ServerConfig& config,
+                                                                      const std::string& fresh_epoch,
+                                                                      storage::StoreHealth& health) {
+  storage::RocksDbOptions options;
+  options.directory = config.data_dir();
+  options.max_waiting_commits = static_cast<size_t>(config.max_waiting_commits());
+  if (const uint64_t bytes = absl::GetFlag(FLAGS_write_buffer_bytes)) options.write_buffer_bytes = bytes;
+  options.on_background_error = [&health](const absl::Status& status) {
+    LogStoreError(status);
+    health.NoteWrite(status);
+  };
+  options.scrub.every = absl::Seconds(config.scrub_seconds());
+  options.scrub.on_pass = [&health](const storage::ScrubReport& report) {
+    health.NoteRead(report.status);
+    Log("scrubbed", {{"files", absl::StrCat(report.files)},
+                     {"bytes", absl::StrCat(report.bytes)},
+                     {"detail", std::string(report.status.message())}});
+  };
+  storage::WatermarkOptions watermark;
+  watermark.path = config.watermark_file();
+  watermark.accept_missing = absl::GetFlag(FLAGS_accept_missing_watermark);
+  watermark.on_error = LogStoreError;
+  options.accept = [&watermark](const storage::Reader& store) { return storage::CheckPosition(store, watermark); };
+  auto store = storage::OpenRocksDbStore(options);
+  if (!store.ok()) return store.status();
+  return storage::OpenWatermarkedStore(*std::move(store), fresh_epoch, watermark);
+}
+
+absl::StatusOr<std::unique_ptr<storage::KeyValueStore>> OpenStore(const v1::ServerConfig& config,
+                                                                  const std::string& fresh_epoch,
+                                                                  storage::StoreHealth& health) {
+  auto store =
+      config.store().empty()
+          ? OpenDirectory(config, fresh_epoch, health)
+          : storage::OpenPostgresStore({.url = config.store(),
+                                        .max_waiting_commits = static_cast<size_t>(config.max_waiting_commits()),
+                                        .on_error = LogStoreError});
+  if (!store.ok()) return store.status();
+  return storage::GuardedStore(*std::move(store), health);
+}
+
 absl::Status Run(const v1::ServerConfig& config, const sigset_t& signals) {
   const auto rule_files = ReadRuleFolder(config.rules_dir());
   if (!rule_files.ok()) return rule_files.status();
   if (absl::GetFlag(FLAGS_check_config)) return CheckRules(*rule_files);
 
-  storage::RocksDbOptions options;
-  options.directory = config.data_dir();
-  options.max_waiting_commits = static_cast<size_t>(config.max_waiting_commits());
-  options.on_background_error = [](const absl::Status& status) {
-    Log("store_error", {{"detail", std::string(status.message())}});
-  };
-  auto store = storage::OpenRocksDbStore(options);
+  const std::string fresh_epoch = FreshEpoch();
+  storage::StoreHealth health;
+  auto store = OpenStore(config, fresh_epoch, health);
   if (!store.ok()) return store.status();
-  auto epoch = OpenEpoch(**store);
+  auto epoch = OpenEpoch(**store, fresh_epoch);
   if (!epoch.ok()) return epoch.status();
   RuleLibrary library;
   if (absl::Status status = OpenRulesOf(**store, library, *rule_files); !status.ok()) return status;
@@ -195,13 +229,15 @@ absl::Status Run(const v1::ServerConfig& config, const sigset_t& signals) {
   const auto shadow = ShadowWorker::Start(environment);
   const Retention retention(
       environment, {absl::Seconds(config.keep_events_seconds()), absl::Seconds(config.keep_requests_seconds())});
+  std::optional<StoreFollower> follower;  // a directory is this process's alone
+  if (!config.store().empty()) follower.emplace(**store, matcher, hub, kLookAtOthers);
   auto server = Server::Start(config, absl::GetFlag(FLAGS_log_rpcs), grpc::InsecureServerCredentials(),
-                              {&orders, &assignments, &catalogs, &matches, &events, &rules});
+                              {&orders, &assignments, &catalogs, &matches, &events, &rules}, health, hub);
   if (!server.ok()) return server.status();
   std::printf("ready %s\n", (*server)->address().c_str());
   std::fflush(stdout);
   WaitForSignal(signals);
-  (*server)->Drain(hub, absl::Seconds(config.drain_seconds()));
+  (*server)->Drain(absl::Seconds(config.drain_seconds()));
   return absl::OkStatus();
 }
 

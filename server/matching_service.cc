@@ -78,11 +78,12 @@ absl::StatusOr<v1::ExplainOrderResponse> ExplainAndReplay(const Environment& env
   auto response = Explain(*env.store.Snapshot(), name);
   if (!response.ok() || !response->has_certificate()) return response;
   const v1::Match& match = response->match();
-  const auto matcher = PinnedMatcher(env, {match.catalog_revision(), match.rule_set_hash()});
-  if (absl::IsNotFound(matcher.status())) return response;
-  if (!matcher.ok()) return matcher.status();
   const RecordedDecision recorded{name, match, response->certificate()};
   if (!IsRepeatable(recorded)) return response;
+  // What is not kept, or cannot be used by this release, takes nothing from the explanation.
+  const auto matcher = PinnedMatcher(env, {match.catalog_revision(), match.rule_set_hash()});
+  if (absl::IsNotFound(matcher.status()) || absl::IsFailedPrecondition(matcher.status())) return response;
+  if (!matcher.ok()) return matcher.status();
   response->set_replayed_identical(RepeatsIdentically(recorded, **matcher));
   return response;
 }

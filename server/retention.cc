@@ -62,9 +62,10 @@ absl::StatusOr<bool> Retention::TrimRequests(const Environment& env, absl::Time 
   if (entries->empty()) return false;
   storage::Batch batch;
   for (const auto& entry : *entries) {
-    if (IsBefore(entry.record.create_time(), before)) storage::RequestTable::Delete(batch, entry.request_id);
+    if (IsBefore(entry.record.create_time(), before)) storage::RequestTable::Delete(batch, entry);
   }
   if (!batch.mutations().empty()) {
+    // A conflict: another process is at the same ids. What it leaves is met in the next pass.
     const auto outcome = env.store.CommitAndWait(std::move(batch));
     if (!outcome.ok()) return outcome.status();
   }

@@ -2,7 +2,9 @@
 
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/strip.h"
 #include "absl/time/clock.h"
 #include "google/protobuf/stubs/logging.h"
 #include "grpcpp/server_context.h"
@@ -51,7 +53,8 @@ const char* CodeName(grpc::StatusCode code) {
 // Lives as long as one call; its hooks are called one after the other.
 class RpcInterceptor final : public grpc::experimental::Interceptor {
  public:
-  RpcInterceptor(ServerRpcInfo* info, bool log) : info_(info), log_(log), start_(absl::Now()) {}
+  RpcInterceptor(ServerRpcInfo* info, bool log, storage::StoreHealth& health)
+      : info_(info), log_(log), health_(health), start_(absl::Now()) {}
 
   void Intercept(InterceptorBatchMethods* methods) override {
     if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::POST_RECV_MESSAGE)) {
@@ -65,12 +68,23 @@ class RpcInterceptor final : public grpc::experimental::Interceptor {
     }
     if (methods->QueryInterceptionHookPoint(InterceptionHookPoints::PRE_SEND_STATUS)) {
       if (unreadable_) methods->ModifySendStatus(Unreadable(bad_field_));
+      RefuseWhereDamaged(methods);
       if (log_) LogCall(methods->GetSendStatus());
     }
     methods->Proceed();
   }
 
  private:
+  // Also what was computed from memory is refused: it may have been read from the damage.
+  void RefuseWhereDamaged(InterceptorBatchMethods* methods) {
+    if (absl::StartsWith(info_->method(), "/grpc.")) return;
+    const grpc::Status status = methods->GetSendStatus();
+    if (status.error_code() == grpc::StatusCode::DATA_LOSS) {
+      health_.NoteRead(absl::DataLossError(absl::StripPrefix(status.error_message(), "STORE_CORRUPT detail=")));
+    }
+    if (const absl::Status damage = health_.Damage(); !damage.ok()) methods->ModifySendStatus(ToGrpcStatus(damage));
+  }
+
   void LogCall(const grpc::Status& status) const {
     Log("rpc", {{"method", info_->method()},
                 {"code", CodeName(status.error_code())},
@@ -81,6 +95,7 @@ class RpcInterceptor final : public grpc::experimental::Interceptor {
 
   ServerRpcInfo* const info_;
   const bool log_;
+  storage::StoreHealth& health_;
   const absl::Time start_;
   bool unreadable_ = false;
   std::string bad_field_;
@@ -88,19 +103,23 @@ class RpcInterceptor final : public grpc::experimental::Interceptor {
 
 class Factory final : public grpc::experimental::ServerInterceptorFactoryInterface {
  public:
-  explicit Factory(bool log) : log_(log) { google::protobuf::SetLogHandler(KeepBadField); }
+  Factory(bool log, storage::StoreHealth& health) : log_(log), health_(health) {
+    google::protobuf::SetLogHandler(KeepBadField);
+  }
   grpc::experimental::Interceptor* CreateServerInterceptor(ServerRpcInfo* info) override {
-    return new RpcInterceptor(info, log_);
+    return new RpcInterceptor(info, log_, health_);
   }
 
  private:
   const bool log_;
+  storage::StoreHealth& health_;
 };
 
 }  // namespace
 
-std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> MakeRpcInterceptorFactory(bool log_rpcs) {
-  return std::make_unique<Factory>(log_rpcs);
+std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface> MakeRpcInterceptorFactory(
+    bool log_rpcs, storage::StoreHealth& health) {
+  return std::make_unique<Factory>(log_rpcs, health);
 }
 
 }  // namespace peidan::server

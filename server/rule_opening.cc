@@ -15,6 +15,7 @@ namespace peidan::server {
 namespace {
 
 constexpr char kSystem[] = "system";
+constexpr int kMaxRepetitions = 20;  // each means that another process that starts got further
 
 absl::Status Commit(storage::KeyValueStore& store, storage::Batch batch) {
   const auto outcome = store.CommitAndWait(std::move(batch));
@@ -103,9 +104,8 @@ absl::StatusOr<std::string> EndUnusableCandidate(storage::KeyValueStore& store, 
   return candidate;
 }
 
-}  // namespace
-
-absl::StatusOr<OpenedRules> OpenRules(storage::KeyValueStore& store, RuleLibrary& library,
+// ABORTED: another process changed the rules meanwhile.
+absl::StatusOr<OpenedRules> TryToOpen(storage::KeyValueStore& store, RuleLibrary& library,
                                       const std::vector<matching::RuleFile>& files, absl::Time now) {
   const auto state = storage::RuleStateTable::Get(store);
   if (!state.ok()) return state.status();
@@ -126,6 +126,17 @@ absl::StatusOr<OpenedRules> OpenRules(storage::KeyValueStore& store, RuleLibrary
   auto candidate = EndUnusableCandidate(store, library, now);
   if (!candidate.ok()) return candidate.status();
   opened.ended_candidate = *std::move(candidate);
+  return opened;
+}
+
+}  // namespace
+
+absl::StatusOr<OpenedRules> OpenRules(storage::KeyValueStore& store, RuleLibrary& library,
+                                      const std::vector<matching::RuleFile>& files, absl::Time now) {
+  auto opened = TryToOpen(store, library, files, now);
+  for (int again = 0; again < kMaxRepetitions && absl::IsAborted(opened.status()); ++again) {
+    opened = TryToOpen(store, library, files, now);
+  }
   return opened;
 }
 

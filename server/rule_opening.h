@@ -25,9 +25,9 @@ struct OpenedRules {
 //   - Where the active one cannot be compiled, the one that a rollback leads to, step by step until one can be, is
 //     activated as FALLBACK; where none can be, `files` are. One that a person took back is not among them.
 //   - A candidate that cannot be compiled ends.
-// Each is one batch with its event. Any other store is left as it is. INVALID_ARGUMENT: `files` are needed, and the
-// check that every upload goes through finds errors in them; the message is one a line. Call it before anything is
-// served.
+// Each is one batch with its event; of several processes that start at once, one does it. Any other store is left as it
+// is. INVALID_ARGUMENT: `files` are needed, and the check that every upload goes through finds errors in them; the
+// message is one a line. Call it before anything is served.
 absl::StatusOr<OpenedRules> OpenRules(storage::KeyValueStore& store, RuleLibrary& library,
                                       const std::vector<matching::RuleFile>& files, absl::Time now);
 

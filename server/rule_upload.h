@@ -13,7 +13,7 @@
 namespace peidan::server {
 
 inline constexpr size_t kMaxRulePiece = 131'072;
-inline constexpr size_t kMaxRuleBytes = 16u << 20;  // Haidian's is 2.5 MB, most of it word weights
+inline constexpr size_t kMaxRuleBytes = 16u << 20;  // Haidian's is 8 MB, most of it word weights
 inline constexpr size_t kMaxRuleFiles = 64;
 inline constexpr int kMaxRuleNote = 500;
 inline constexpr int kMaxRuleFileName = 100;

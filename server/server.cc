@@ -3,6 +3,7 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -68,7 +69,8 @@ Acceptor::Options AcceptorOptions(const v1::ServerConfig& config,
 
 absl::StatusOr<std::unique_ptr<Server>> Server::Start(const v1::ServerConfig& config, bool log_rpcs,
                                                       std::shared_ptr<grpc::ServerCredentials> credentials,
-                                                      const std::vector<grpc::Service*>& services) {
+                                                      const std::vector<grpc::Service*>& services,
+                                                      storage::StoreHealth& health, EventHub& hub) {
   // The built-in health service has no descriptor of its own; naming it here links ours in, so that reflection can list
   // it.
   grpc::health::v1::HealthCheckRequest::descriptor();
@@ -82,24 +84,40 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const v1::ServerConfig& co
       builder.experimental().AddExternalConnectionAcceptor(ConnectionType::FROM_FD, std::move(credentials));
   SetLimits(builder, config);
   std::vector<std::unique_ptr<grpc::experimental::ServerInterceptorFactoryInterface>> interceptors;
-  interceptors.push_back(MakeRpcInterceptorFactory(log_rpcs));
+  interceptors.push_back(MakeRpcInterceptorFactory(log_rpcs, health));
   builder.experimental().SetInterceptorCreators(std::move(interceptors));
   for (grpc::Service* service : services) builder.RegisterService(service);
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr) return absl::InternalError("gRPC did not start; its own messages say why");
-  server->GetHealthCheckService()->SetServingStatus(true);
   const std::string host = config.listen().substr(0, config.listen().rfind(':'));
-  std::unique_ptr<Server> serving(
-      new Server(std::move(connections), std::move(server), absl::StrCat(host, ":", listeners->port)));
+  std::unique_ptr<Server> serving(new Server(std::move(connections), std::move(server), absl::StrCat(host, ":", listeners->port), health, hub));
+  health.Listen([server = serving.get()](const auto& report) { server->Follow(report); });
   const Acceptor::Options options = AcceptorOptions(config, *serving->connections_);
   serving->acceptor_ = std::make_unique<Acceptor>(*std::move(listeners), options);
   return serving;
 }
 
-void Server::Drain(EventHub& hub, absl::Duration limit) {
+Server::~Server() { health_.Listen(nullptr); }
+
+void Server::Follow(const storage::StoreHealth::Report& report) {
+  using State = storage::StoreHealth::State;
+  static const std::map<State, const char*> kNames = {
+      {State::kServing, "serving"}, {State::kReadOnly, "read_only"}, {State::kDamaged, "damaged"}};
+  grpc::HealthCheckServiceInterface& told = *server_->GetHealthCheckService();
+  told.SetServingStatus("", report.state != State::kDamaged);
+  told.SetServingStatus(kWriteHealth, report.state == State::kServing);
+  if (report.state != State::kServing || !first_report_) {
+    Log("store", {{"state", kNames.at(report.state)}, {"detail", report.detail}});
+  }
+  first_report_ = false;
+  if (report.state == State::kDamaged) hub_.Notify();  // watchers read, and are told
+}
+
+void Server::Drain(absl::Duration limit) {
+  health_.Listen(nullptr);
   server_->GetHealthCheckService()->SetServingStatus(false);
   acceptor_.reset();
-  hub.Stop();
+  hub_.Stop();
   server_->Shutdown(absl::ToChronoTime(absl::Now() + limit));
 }
 

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
 #include "storage/big_endian.h"
+#include "storage/checksum.h"
 
 namespace peidan::storage {
 namespace {
@@ -118,13 +118,13 @@ absl::StatusOr<Decision> Decide(const Batch& batch, uint64_t commit_seq, const C
   return Decider(commit_seq, pending, read).Run(batch);
 }
 
-std::string EncodeCounter(int64_t value) { return BigEndian64(static_cast<uint64_t>(value)); }
+std::string EncodeCounter(int64_t value) { return EncodeNumber(static_cast<uint64_t>(value)); }
 
 absl::StatusOr<int64_t> DecodeCounter(const std::optional<std::string>& bytes) {
   if (!bytes) return 0;
-  if (bytes->size() != 8)
-    return absl::DataLossError(absl::StrCat("a counter has ", bytes->size(), " bytes instead of 8"));
-  return static_cast<int64_t>(ReadBigEndian(*bytes));
+  const auto number = DecodeNumber(*bytes, "a counter");
+  if (!number.ok()) return number.status();
+  return static_cast<int64_t>(*number);
 }
 
 std::string_view FirstListedKey(std::string_view begin) {
@@ -134,8 +134,7 @@ std::string_view FirstListedKey(std::string_view begin) {
 
 absl::StatusOr<uint64_t> DecodeCommitSeq(const std::optional<std::string>& bytes) {
   if (!bytes) return 0;
-  if (bytes->size() != 8) return absl::DataLossError("the commit number is not 8 bytes");
-  return ReadBigEndian(*bytes);
+  return DecodeNumber(*bytes, "the commit number");
 }
 
 }  // namespace peidan::storage

@@ -32,18 +32,18 @@ struct Decision {
 // Decides on `batch` against the committed state seen through `pending`, the changes of the batches decided before it
 // that are not on disk yet. `commit_seq` is the number the batch gets if it commits.
 //   INVALID_ARGUMENT  the batch breaks the rules of Batch; it will never commit
-//   DATA_LOSS         a counter is not 8 bytes
+//   DATA_LOSS         a counter is damaged
 //   any other         the read function's own
 absl::StatusOr<Decision> Decide(const Batch& batch, uint64_t commit_seq, const Changes& pending, ReadFunction read);
 
-// A counter as stored, and back. DATA_LOSS: not 8 bytes. An absent counter is 0.
+// A counter as stored, and back. DATA_LOSS: damaged. An absent counter is 0.
 std::string EncodeCounter(int64_t value);
 absl::StatusOr<int64_t> DecodeCounter(const std::optional<std::string>& bytes);
 
 // Where a scan begins: keys with a leading zero byte belong to the store itself and are never listed.
 std::string_view FirstListedKey(std::string_view begin);
 
-// The number stored at `kCommitSeqKey`; absent: 0. DATA_LOSS: not 8 bytes.
+// The number stored at `kCommitSeqKey`; absent: 0. DATA_LOSS: damaged.
 absl::StatusOr<uint64_t> DecodeCommitSeq(const std::optional<std::string>& bytes);
 
 }  // namespace peidan::storage

@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "storage/big_endian.h"
+#include "storage/checksum.h"
 #include "storage/keys.h"
 #include "storage/records.h"
 #include "storage/tables.h"
@@ -37,10 +38,11 @@ absl::Status Read(const KeyValue& entry, CatalogContents& contents) {
       if (version.ok()) resource.set_etag(absl::StrCat(*version));
       return version.status();
     }
-    case KeyTag::kCatalogRevision:
-      if (entry.value.size() != 8) return absl::DataLossError("the catalog's revision is not 8 bytes");
-      contents.revision = static_cast<int64_t>(ReadBigEndian(entry.value));
-      return absl::OkStatus();
+    case KeyTag::kCatalogRevision: {
+      const auto revision = DecodeNumber(entry.value, "the catalog's revision");
+      if (revision.ok()) contents.revision = static_cast<int64_t>(*revision);
+      return revision.status();
+    }
     default:
       return absl::DataLossError("an unknown kind of catalog entry");
   }
@@ -112,7 +114,7 @@ void CatalogTable::Put(Batch& batch, const v1::Resource& resource, uint64_t vers
 
 void CatalogTable::BumpRevision(Batch& batch, int64_t from) {
   RequireRevision(batch, from);
-  batch.Put(RevisionKey(), BigEndian64(static_cast<uint64_t>(from + 1)));
+  batch.Put(RevisionKey(), EncodeNumber(static_cast<uint64_t>(from + 1)));
 }
 
 void CatalogTable::RequireRevision(Batch& batch, int64_t revision) {

@@ -56,7 +56,7 @@ class Batch {
   void Delete(std::string key);
   // Condition and mutation in one: the counter at `key` (absent: 0) plus `delta` must lie in [min, max]; it becomes
   // that sum. Counters never conflict with each other, so a race for capacity needs no retries until it is used up.
-  // Stored as 8 bytes big-endian two's complement; a counter that returns to 0 is deleted.
+  // Stored as EncodeNumber (checksum.h) of its two's complement; a counter that returns to 0 is deleted.
   void Add(std::string key, int64_t delta, int64_t min, int64_t max);
   // Puts `value` at prefix + commit_seq (8 bytes big-endian) + its place among such puts of the batch (2 bytes
   // big-endian): a feed whose order is the commit order, without gaps that could be filled later.

@@ -8,10 +8,13 @@
 namespace peidan::storage {
 
 // Version of the layout; raised by every change that an older release would misread.
-inline constexpr int kSchemaVersion = 2;
+inline constexpr int kSchemaVersion = 3;
+inline constexpr int kFirstLayoutWithHistory = 2;  // of the catalog
 
 // The last commit number, kept by the engine beside each batch. Keys with a leading zero byte belong to the engine.
 inline constexpr std::string_view kCommitSeqKey("\0commit_seq", 11);
+// Where a process that commits to a shared database keeps the last number of its own: prefix + 16 random bytes.
+inline constexpr std::string_view kWriterPrefix("\0writer", 7);
 
 // The first byte of a key. Never change and never reuse a value.
 enum class KeyTag : uint8_t {

@@ -2,11 +2,11 @@
 
 #include <google/protobuf/io/coded_stream.h>
 #include <google/protobuf/io/zero_copy_stream_impl_lite.h>
-#include <zlib.h>
 
 #include <utility>
 
 #include "storage/big_endian.h"
+#include "storage/checksum.h"
 #include "storage/compression.h"
 
 namespace peidan::storage {
@@ -15,16 +15,9 @@ namespace {
 constexpr size_t kVersionSize = 8;
 constexpr size_t kHeadSize = kVersionSize + 4;
 
-// A checksum of bytes that hold their own checksum is weak, so what is stored is turned and shifted.
-uint32_t MaskedChecksum(std::string_view bytes) {
-  const auto crc = static_cast<uint32_t>(
-      crc32_z(0, reinterpret_cast<const Bytef*>(bytes.data()), static_cast<z_size_t>(bytes.size())));
-  return ((crc >> 15) | (crc << 17)) + 0xa282ead8u;
-}
-
 std::string Framed(const std::string& body, uint64_t version) {
   std::string bytes = BigEndian64(version);
-  AppendBigEndian(bytes, MaskedChecksum(body), 4);
+  AppendBigEndian(bytes, MaskedChecksum({bytes, body}), 4);
   return bytes += body;
 }
 
@@ -60,7 +53,9 @@ void PutNext(Batch& batch, const std::string& key, uint64_t version, const googl
 absl::StatusOr<uint64_t> DecodeRecord(std::string_view bytes, google::protobuf::MessageLite& message) {
   if (bytes.size() < kHeadSize) return absl::DataLossError("a record is too short");
   const std::string_view body = bytes.substr(kHeadSize);
-  if (ReadBigEndian(bytes.substr(kVersionSize, 4)) != MaskedChecksum(body)) {
+  const uint64_t checksum = ReadBigEndian(bytes.substr(kVersionSize, 4));
+  // Layouts 1 and 2 left the version out.
+  if (checksum != MaskedChecksum({bytes.substr(0, kVersionSize), body}) && checksum != MaskedChecksum({body})) {
     return absl::DataLossError("a record does not match its checksum");
   }
   std::string expanded;

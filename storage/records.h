@@ -1,5 +1,5 @@
-// How a message becomes the bytes of a value, and back: version (8 bytes big-endian), masked CRC-32 of the body
-// (4 bytes big-endian), body: the message in deterministic serialisation, compressed or not. The version stands in
+// How a message becomes the bytes of a value, and back: version (8 bytes big-endian), masked CRC-32 of version and
+// body (4 bytes big-endian), body: the message in deterministic serialisation, compressed or not. The version stands in
 // front so that a commit can require it.
 #pragma once
 

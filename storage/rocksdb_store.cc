@@ -1,74 +1,32 @@
 #include "storage/rocksdb_store.h"
 
 #include <rocksdb/db.h>
-#include <rocksdb/env.h>
-#include <rocksdb/file_checksum.h>
-#include <rocksdb/filter_policy.h>
 #include <rocksdb/listener.h>
-#include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <cerrno>
 #include <filesystem>
+#include <future>
 #include <system_error>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "storage/apply.h"
 #include "storage/committer.h"
+#include "storage/rocksdb_lock.h"
 #include "storage/rocksdb_log.h"
+#include "storage/rocksdb_profile.h"
+#include "storage/rocksdb_reads.h"
+#include "storage/rocksdb_scrubber.h"
 #include "storage/rocksdb_status.h"
+#include "storage/rocksdb_wal.h"
 
 namespace peidan::storage {
 namespace {
 
-constexpr size_t kProtectionBytesPerKey = 8;  // checksums of each entry in memory, from batch to memory table
-
 rocksdb::Slice ToSlice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
-
-absl::StatusOr<std::optional<std::string>> ReadOne(rocksdb::DB& db, const rocksdb::ReadOptions& how,
-                                                   std::string_view key) {
-  std::string value;
-  const rocksdb::Status status = db.Get(how, ToSlice(key), &value);
-  if (status.IsNotFound()) return std::nullopt;
-  if (!status.ok()) return FromRocksDb(status, "reading a key");
-  return value;
-}
-
-absl::StatusOr<std::vector<std::optional<std::string>>> ReadMany(rocksdb::DB& db, const rocksdb::ReadOptions& how,
-                                                                 const std::vector<std::string>& keys) {
-  const std::vector<rocksdb::Slice> slices(keys.begin(), keys.end());
-  std::vector<std::string> found;
-  const std::vector<rocksdb::Status> statuses = db.MultiGet(how, slices, &found);
-  std::vector<std::optional<std::string>> values(keys.size());
-  for (size_t i = 0; i < keys.size(); ++i) {
-    if (statuses[i].IsNotFound()) continue;
-    if (!statuses[i].ok()) return FromRocksDb(statuses[i], "reading several keys");
-    values[i] = std::move(found[i]);
-  }
-  return values;
-}
-
-absl::StatusOr<std::vector<KeyValue>> ReadRange(rocksdb::DB& db, rocksdb::ReadOptions how, const ScanOptions& options) {
-  const rocksdb::Slice end = ToSlice(options.end);
-  if (!options.end.empty()) how.iterate_upper_bound = &end;
-  const std::unique_ptr<rocksdb::Iterator> entry(db.NewIterator(how));
-  std::vector<KeyValue> listed;
-  size_t to_skip = options.skip;
-  for (entry->Seek(ToSlice(FirstListedKey(options.begin))); entry->Valid() && listed.size() < options.limit;
-       entry->Next()) {
-    if (to_skip > 0) {
-      --to_skip;
-    } else {
-      listed.push_back({entry->key().ToString(), entry->value().ToString()});
-    }
-  }
-  // An iterator that met damaged bytes looks exactly like one that reached the end.
-  if (!entry->status().ok()) return FromRocksDb(entry->status(), "scanning");
-  return listed;
-}
 
 // The state at one instant.
 class RocksDbSnapshot final : public Reader {
@@ -123,9 +81,12 @@ class RocksDbStore final : public KeyValueStore, private CommitEngine {
                uint64_t last_commit_seq)
       : directory_(options.directory),
         reserve_(2 * options.write_buffer_bytes),
+        after_sync_(options.after_sync),
         db_(std::move(db)),
         errors_(std::move(errors)),
-        committer_({options.max_waiting_commits, options.max_waiting_bytes}, last_commit_seq, *this) {}
+        committer_({options.max_waiting_commits, options.max_waiting_bytes}, last_commit_seq, *this),
+        scrubber_(
+            *db_, [this] { return QuietLogs(); }, options.scrub) {}
 
   absl::StatusOr<std::optional<std::string>> Get(std::string_view key) const override {
     return ReadOne(*db_, rocksdb::ReadOptions(), key);
@@ -148,14 +109,31 @@ class RocksDbStore final : public KeyValueStore, private CommitEngine {
   // Lets RocksDB write again after its background work met a full disk. RESOURCE_EXHAUSTED: it still is full.
   absl::Status Resume();
   absl::Status AfterFailedWrite(const rocksdb::Status& failed) const;
+  LogSizes QuietLogs();
 
   const std::string directory_;
   const uintmax_t reserve_;  // bytes of disk that commits leave free, so that RocksDB can write out its memory table
+  const std::function<void()> after_sync_;
   const std::unique_ptr<rocksdb::DB> db_;
   const std::shared_ptr<BackgroundErrors> errors_;
   bool short_of_space_ = false;  // the committer's thread only
-  Committer committer_;          // last: its thread uses the database
+  Committer committer_;          // its thread uses the database
+  RocksDbScrubber scrubber_;     // last: its thread uses the committer, too
 };
+
+// Between two writes no log grows. A look is not a commit: it must not bring a store nearer to its watermark.
+LogSizes RocksDbStore::QuietLogs() {
+  const auto sizes = std::make_shared<std::promise<LogSizes>>();
+  committer_.BetweenWrites([this, sizes] {
+    LogSizes found;
+    std::error_code gone;
+    for (const std::string& path : WalsIn(directory_)) {
+      if (const uintmax_t size = std::filesystem::file_size(path, gone); !gone) found[path] = size;
+    }
+    sizes->set_value(std::move(found));
+  });
+  return sizes->get_future().get();
+}
 
 absl::Status RocksDbStore::RequireSpace(size_t bytes) const {
   std::error_code error;
@@ -199,36 +177,8 @@ absl::Status RocksDbStore::WriteDurably(const Changes& changes) {
   how.sync = true;
   how.protection_bytes_per_key = kProtectionBytesPerKey;
   const rocksdb::Status written = db_->Write(how, &batch);
+  if (after_sync_) after_sync_();
   return written.ok() ? absl::OkStatus() : AfterFailedWrite(written);
-}
-
-rocksdb::Options Profile(const RocksDbOptions& options, std::shared_ptr<BackgroundErrors> errors) {
-  rocksdb::Options profile;
-  profile.create_if_missing = true;
-  profile.write_buffer_size = options.write_buffer_bytes;
-  profile.paranoid_file_checks = true;
-  profile.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();
-  // The default recovery silently drops everything behind a damaged record; this one refuses, except for a torn tail.
-  profile.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
-  profile.allow_data_in_errors = false;
-  // A failed sync is never repeated: what it covered may be gone from the page cache.
-  profile.max_bgerror_resume_count = 0;
-  profile.info_log = OpenRocksDbLog(options.directory);
-  rocksdb::BlockBasedTableOptions table;
-  table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
-  table.block_cache = rocksdb::NewLRUCache(options.block_cache_bytes);
-  profile.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
-  profile.listeners.push_back(std::move(errors));
-  return profile;
-}
-
-// Whether a database in `directory` is open somewhere, in this process or another.
-bool IsHeld(const std::string& directory) {
-  rocksdb::FileLock* lock = nullptr;
-  rocksdb::Env& env = *rocksdb::Env::Default();
-  if (!env.LockFile(directory + "/LOCK", &lock).ok()) return true;
-  env.UnlockFile(lock);
-  return false;
 }
 
 }  // namespace
@@ -243,12 +193,14 @@ absl::StatusOr<std::unique_ptr<KeyValueStore>> OpenRocksDbStore(const RocksDbOpt
     return absl::FailedPreconditionError(
         absl::StrCat("cannot write to ", options.directory, ": ", std::generic_category().message(errno)));
   }
-  if (IsHeld(options.directory)) {
-    return absl::FailedPreconditionError(absl::StrCat("another peidand holds ", options.directory));
-  }
+  // RocksDB locks it, too, but cannot be asked who is in the way.
+  if (const auto lock = DirectoryLock::Acquire(options.directory); !lock.ok()) return lock.status();
   auto errors = std::make_shared<BackgroundErrors>(options.on_background_error);
   rocksdb::DB* opened = nullptr;
-  const rocksdb::Status status = rocksdb::DB::Open(Profile(options, errors), options.directory, &opened);
+  rocksdb::Options profile = RocksDbProfile(options);
+  profile.info_log = OpenRocksDbLog(options.directory);
+  profile.listeners.push_back(errors);
+  const rocksdb::Status status = rocksdb::DB::Open(profile, options.directory, &opened);
   if (!status.ok()) return FromRocksDb(status, absl::StrCat("opening ", options.directory));
   std::unique_ptr<rocksdb::DB> db(opened);
 
@@ -256,6 +208,9 @@ absl::StatusOr<std::unique_ptr<KeyValueStore>> OpenRocksDbStore(const RocksDbOpt
   if (!stored.ok()) return stored.status();
   const auto last_commit_seq = DecodeCommitSeq(*stored);
   if (!last_commit_seq.ok()) return last_commit_seq.status();
+  if (options.accept) {
+    if (absl::Status accepted = options.accept(RocksDbSnapshot(*db)); !accepted.ok()) return accepted;
+  }
   return std::make_unique<RocksDbStore>(std::move(db), std::move(errors), options, *last_commit_seq);
 }
 

@@ -9,6 +9,11 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "storage/key_value_store.h"
+#include "storage/rocksdb_scrubber.h"
+
+namespace rocksdb {
+class Env;
+}
 
 namespace peidan::storage {
 
@@ -21,6 +26,12 @@ struct RocksDbOptions {
   // Hears of errors of RocksDB's background work, and once each time the disk becomes full. From any thread; must not
   // block.
   std::function<void(absl::Status)> on_background_error = nullptr;
+  rocksdb::Env* env = nullptr;  // null: the machine's own; tests give one that fails; must outlive the store
+  // Asked once what the store holds is readable, and before any thread of the store begins: an error of it is the
+  // opening's. Null: any store will do.
+  std::function<absl::Status(const Reader&)> accept = nullptr;
+  ScrubOptions scrub = {.every = absl::ZeroDuration()};
+  std::function<void()> after_sync = nullptr;  // between a write and its acknowledgements: tests end the process there
 };
 
 // Opens the store in `options.directory`, or makes one there.

@@ -1,20 +1,25 @@
 // Why a store refused: what an absl::Status alone cannot tell apart.
 #pragma once
 
+#include <string_view>
+
 #include "absl/status/status.h"
 
 namespace peidan::storage {
 
 enum class StoreErrorCause {
   kUnknown,
-  kFull,        // no space left on the disk; writes work again once there is some
-  kOverloaded,  // too many batches wait; try again
-  kReadOnly,    // a write failed; nothing can be written until the process is restarted
-  kCorrupt,     // damaged bytes
+  kFull,         // no space left on the disk; writes work again once there is some
+  kOverloaded,   // too many batches wait; try again
+  kReadOnly,     // a write failed; nothing can be written until the process is restarted
+  kUnreachable,  // the database behind the store does not answer; the store goes on by itself when it does
+  kCorrupt,      // damaged bytes
 };
 
 // RESOURCE_EXHAUSTED because of the queue, not of the disk.
 absl::Status OverloadedError();
+// UNAVAILABLE because of a database elsewhere. `why` must hold no data of users.
+absl::Status UnreachableError(std::string_view why);
 
 // The cause of an error that a store returned.
 StoreErrorCause CauseOf(const absl::Status& status);

@@ -107,11 +107,12 @@ class RequestTable {
   struct Entry {
     std::string request_id;
     record::v1::RequestRecord record;
+    std::string bytes;  // as it is stored
   };
   // Those after `request_id` in byte order (empty: from the first).
   static absl::StatusOr<std::vector<Entry>> List(const Reader& reader, std::string_view request_id, size_t limit);
-  // From now on the id is a new one.
-  static void Delete(Batch& batch, std::string_view request_id);
+  // From now on the id is a new one; with the condition that it was not made new and used again meanwhile.
+  static void Delete(Batch& batch, const Entry& entry);
 };
 
 // Capacity taken, per resource and period, in all and per community. It can never exceed the limits: the bound is
@@ -168,11 +169,18 @@ class CatalogTable {
 // What this store is. The layout's version is in `kSchemaVersion` (keys.h).
 class StoreHeaderTable {
  public:
+  // nullopt: the store is new.
+  static absl::StatusOr<std::optional<record::v1::StoreHeader>> Get(const Reader& reader);
+  // Whether this release knows the layout. FAILED_PRECONDITION: it is a newer one's. DATA_LOSS: there is none.
+  static absl::Status CheckLayout(const record::v1::StoreHeader& header);
   // Reads the header, or writes a new one (time and epoch given by the caller) into an empty store. A store of an
   // earlier layout is brought to the present one first; an interruption does no harm. FAILED_PRECONDITION: the store
   // was made by a newer release, or is not a Peidan store.
   static absl::StatusOr<record::v1::StoreHeader> OpenOrCreate(KeyValueStore& store,
                                                               const record::v1::StoreHeader& fresh);
+  // Gives the store another epoch (16 bytes): cursors and page tokens made before are refused from now on. A store
+  // without a header stays without. REQUIRES: nobody else opens it.
+  static absl::Status ChangeEpoch(KeyValueStore& store, const std::string& epoch);
 };
 
 }  // namespace peidan::storage

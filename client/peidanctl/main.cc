@@ -52,6 +52,7 @@ int Run(int argc, char** argv) {
   AddMatchCommands(app, session);
   AddEventCommands(app, session);
   AddRuleCommands(app, session);
+  AddAdminCommands(app, session);
   AddVersionCommand(app, session);
   try {
     app.parse(argc, argv);

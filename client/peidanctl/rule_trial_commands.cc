@@ -89,7 +89,8 @@ absl::Status Replay(Session& session, const ReplayArgs& args) {
                                {"一致", [](const auto& s) { return absl::StrCat(s.identical()); }},
                                {"跳过", [](const auto& s) { return absl::StrCat(s.skipped()); }},
                                {"版本未存", [](const auto& s) { return absl::StrCat(s.not_kept()); }},
-                               {"无法重放", [](const auto& s) { return absl::StrCat(s.not_recomputable()); }}},
+                               {"无法重放", [](const auto& s) { return absl::StrCat(s.not_recomputable()); }},
+                               {"更新版本", [](const auto& s) { return absl::StrCat(s.of_later_release()); }}},
                               [&] { return ReplayText(*summary); });
   const int different = summary->replayed() - summary->identical();
   if (different == 0) return absl::OkStatus();

@@ -10,9 +10,9 @@
 // Officials edit in Excel and WPS, so these are accepted too: the full-width ，（）［］＜＞－．, ≤ and ≥, full-width
 // digits, the quotes “ ” and ＂, in columns of dates, times and durations the bare texts `2026-11-24`, `2026/1/4`,
 // `8:30`, `P3D`, and in columns of texts a bare word: `低保` is `"低保"`. A word has no spaces and none of , ; = " and
-// brackets, does not begin with -, and is no number, no other literal and not one begun (`date(`). An empty cell is a fault, not `-`. Literals are exact: a text is compared byte for byte. Comparisons
-// and intervals of texts and booleans, expressions, names, and times with a zone are not offered. Concept columns have
-// the grammar of set_test.h.
+// brackets, does not begin with -, and is no number, no other literal and not one begun (`date(`). An empty cell is a
+// fault, not `-`. Literals are exact: a text is compared byte for byte. Comparisons and intervals of texts and
+// booleans, expressions, names, and times with a zone are not offered. Concept columns have the grammar of set_test.h.
 //
 // A missing value is UNKNOWN for every cell but `-`. Null passes `-` and `null` and what contains it, and no literal,
 // comparison or interval; `not(…)` admits exactly what its list does not, null included.

@@ -18,9 +18,11 @@ bool IsLetter(char32_t c) { return (c >= U'a' && c <= U'z') || (c >= U'A' && c <
 bool IsNumberPart(char32_t c) { return IsDigit(c) || c == U'.'; }
 bool IsBarePart(char32_t c) { return IsDigit(c) || IsLetter(c) || c == U'-' || c == U':' || c == U'/' || c == U'.'; }
 
-// What a text may consist of without quotes: nothing that means something in a cell.
+// What a text may consist of without quotes: nothing that means something in a cell, nor what people put between two
+// texts.
 bool IsWordPart(char32_t c) {
-  return c > U' ' && c != U'\u3000' && c != U'≤' && c != U'≥' &&
+  constexpr std::u32string_view kNone = U"\u3000≤≥、｜—…‘’";
+  return c > U' ' && c != U'|' && kNone.find(c) == kNone.npos &&
          (c > 0x7F || absl::string_view("\"'\\,;=<>()[]").find(static_cast<char>(c)) == absl::string_view::npos);
 }
 

@@ -1,44 +1,43 @@
 #include "tests/bench/closed_loop.h"
 
-#include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 #include "absl/time/clock.h"
 
 namespace peidan::bench {
 namespace {
 
-// Gathers latencies of calls that began after the warm-up. Thread-safe.
-class Tally {
+// Slots that are free for a call. Thread-safe.
+class Slots {
  public:
-  explicit Tally(absl::Duration duration) : warm_(absl::Now() + duration / 10), end_(absl::Now() + duration) {}
-
-  bool IsOver() const { return absl::Now() >= end_; }
-  void Add(absl::Time begin, bool ok) {
-    const absl::Time now = absl::Now();
-    std::lock_guard lock(mu_);
-    if (!ok) ++failed_;
-    if (ok && begin >= warm_ && now <= end_) latencies_.push_back(now - begin);
+  explicit Slots(int count) : count_(count) {
+    for (int slot = 0; slot < count; ++slot) free_.push_back(slot);
   }
-  LoopResult Result() {
+  int Take() {
+    std::unique_lock lock(mu_);
+    changed_.wait(lock, [this] { return !free_.empty(); });
+    const int slot = free_.back();
+    free_.pop_back();
+    return slot;
+  }
+  void Return(int slot) {
     std::lock_guard lock(mu_);
-    LoopResult result;
-    result.failed = failed_;
-    if (latencies_.empty()) return result;
-    std::sort(latencies_.begin(), latencies_.end());
-    result.per_second = static_cast<double>(latencies_.size()) / absl::ToDoubleSeconds(end_ - warm_);
-    result.p50 = latencies_[latencies_.size() / 2];
-    result.p99 = latencies_[latencies_.size() * 99 / 100];
-    return result;
+    free_.push_back(slot);
+    changed_.notify_one();
+  }
+  void AwaitAll() {
+    std::unique_lock lock(mu_);
+    changed_.wait(lock, [this] { return free_.size() == static_cast<size_t>(count_); });
   }
 
  private:
-  const absl::Time warm_, end_;
+  const int count_;
   std::mutex mu_;
-  std::vector<absl::Duration> latencies_;  // guarded by mu_
-  int64_t failed_ = 0;                     // guarded by mu_
+  std::condition_variable changed_;
+  std::vector<int> free_;  // guarded by mu_
 };
 
 }  // namespace
@@ -55,7 +54,7 @@ LoopResult RunClosedLoop(int in_flight, absl::Duration duration, const StartCall
       return;
     }
     const absl::Time begin = absl::Now();
-    start(slot, [&tally, &next, slot, begin](bool ok) {
+    start(slot, begin, [&tally, &next, slot, begin](bool ok) {
       tally.Add(begin, ok);
       next(slot);
     });
@@ -81,10 +80,21 @@ LoopResult RunBlockingLoop(int threads, absl::Duration duration, const std::func
   return tally.Result();
 }
 
-LoopResult MedianOf(std::vector<LoopResult> results) {
-  std::sort(results.begin(), results.end(),
-            [](const LoopResult& a, const LoopResult& b) { return a.per_second < b.per_second; });
-  return results[results.size() / 2];
+LoopResult RunOpenLoop(double rate, int max_in_flight, absl::Duration duration, const StartCall& start) {
+  Tally tally(duration);
+  Slots slots(max_in_flight);
+  const auto calls = static_cast<int64_t>(rate * absl::ToDoubleSeconds(duration));
+  for (int64_t call = 0; call < calls; ++call) {
+    const absl::Time due = tally.begin() + absl::Seconds(static_cast<double>(call) / rate);
+    if (const absl::Duration early = due - absl::Now(); early > absl::ZeroDuration()) absl::SleepFor(early);
+    const int slot = slots.Take();
+    start(slot, due, [&tally, &slots, slot, due](bool ok) {
+      tally.Add(due, ok);
+      slots.Return(slot);
+    });
+  }
+  slots.AwaitAll();
+  return tally.Result();
 }
 
 }  // namespace peidan::bench

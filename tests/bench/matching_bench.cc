@@ -40,7 +40,7 @@ ABSL_FLAG(std::vector<std::string>, corpora, std::vector<std::string>({"145", "2
 ABSL_FLAG(int, spells, 10, "spells of two seconds with and without swaps of the rule set; 0: leave them out");
 ABSL_FLAG(double, load, 1000, "decisions per second while rule sets are swapped");
 ABSL_FLAG(uint32_t, seed, 1, "seed of everything made up");
-ABSL_FLAG(std::string, serve_echo, "", "be the echo server and answer with this file (used by the benchmark itself)");
+ABSL_FLAG(std::string, serve_echo, "", "be the echo server and answer from this folder (used by the benchmark itself)");
 
 namespace peidan::bench {
 namespace {
@@ -167,13 +167,14 @@ void MeasureSize(size_t size, const std::shared_ptr<const matching::Catalog>& re
 }
 
 double RoundTripOf(const std::string& self) {
-  const std::string file = absl::StrCat("matching_bench.", getpid(), ".echo");
+  const std::string folder = absl::StrCat("matching_bench.", getpid(), ".echo");
+  std::filesystem::create_directory(folder);
   v1::Resource answer;
   answer.set_name("resources/minzheng-001");
-  std::ofstream(file, std::ios::binary) << answer.SerializeAsString();
+  std::ofstream(folder + "/resource.pb", std::ios::binary) << answer.SerializeAsString();
   Samples samples;
   {
-    const ChildProcess echo({self, absl::StrCat("--serve_echo=", file)});
+    const ChildProcess echo({self, absl::StrCat("--serve_echo=", folder)});
     const auto stub =
         v1::CatalogService::NewStub(grpc::CreateChannel(echo.address(), grpc::InsecureChannelCredentials()));
     for (int i = 0; i < kRoundTrips; ++i) {
@@ -185,7 +186,7 @@ double RoundTripOf(const std::string& self) {
       });
     }
   }
-  std::filesystem::remove(file);
+  std::filesystem::remove_all(folder);
   absl::PrintF("raw gRPC round trip: p50 %.1f us, p99 %.1f us\n\n", samples.Median(), samples.At(0.99));
   return samples.Median();
 }
@@ -234,6 +235,8 @@ int Run(const std::string& self) {
 int main(int argc, char** argv) {
   absl::SetProgramUsageMessage("Measures the matcher in a country of any size, beside what others would do.");
   absl::ParseCommandLine(argc, argv);
-  if (const std::string file = absl::GetFlag(FLAGS_serve_echo); !file.empty()) peidan::bench::ServeEcho(file);
+  if (const std::string folder = absl::GetFlag(FLAGS_serve_echo); !folder.empty()) {
+    peidan::bench::ServeCeilings(folder, 0);
+  }
   return peidan::bench::Run(std::filesystem::canonical("/proc/self/exe").string());
 }

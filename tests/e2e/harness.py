@@ -135,11 +135,12 @@ class Client:
 
 
 class Peidand:
-    """A server process on a directory, on a port of its own choice."""
+    """A server process on a directory or, given the URL of one, a database; on a port of its own choice."""
 
-    def __init__(self, data_dir=None, *flags, descriptors=None):
-        self._temporary = None if data_dir else tempfile.TemporaryDirectory(prefix="peidan-")
-        self.data_dir = str(data_dir or self._temporary.name + "/data")
+    def __init__(self, data_dir=None, *flags, store=None, descriptors=None):
+        self._temporary = None if data_dir or store else tempfile.TemporaryDirectory(prefix="peidan-")
+        self.data_dir = None if store else str(data_dir or self._temporary.name + "/data")
+        self.store_flag = f"--store={store}" if store else f"--data_dir={self.data_dir}"
         self.flags = flags
         self.descriptors = descriptors  # the most that the process may have open; None: as many as we
         self.process = None
@@ -148,8 +149,9 @@ class Peidand:
 
     def start(self):
         self.process = subprocess.Popen(
-            [str(BIN / "peidand"), "--listen=127.0.0.1:0", f"--data_dir={self.data_dir}", f"--rules_dir={RULES}",
-             *self.flags], stdout=subprocess.PIPE, stderr=self.log, preexec_fn=self._limit)
+            [str(BIN / "peidand"), "--listen=127.0.0.1:0", self.store_flag, f"--rules_dir={RULES}",
+             *self.flags], stdout=subprocess.PIPE, stderr=self.log,
+             preexec_fn=self._limit if self.descriptors else None)
         line = self.process.stdout.readline().decode().split()
         if len(line) != 2 or line[0] != "ready":
             raise RuntimeError(f"peidand did not become ready: {line} {self.log_text()}")
@@ -157,8 +159,7 @@ class Peidand:
         return self
 
     def _limit(self):
-        if self.descriptors:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (self.descriptors, self.descriptors))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (self.descriptors, self.descriptors))
 
     def log_so_far(self):
         # Not by seek: the process writes at the position that we would move.

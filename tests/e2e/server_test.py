@@ -60,7 +60,7 @@ class ServerTest(unittest.TestCase):
         with Peidand() as server:
             second = run("--listen=127.0.0.1:0", f"--data_dir={server.data_dir}", f"--rules_dir={RULES}")
             self.assertEqual(second.returncode, 1)
-            self.assertIn("another peidand holds", second.stderr)
+            self.assertIn("another process holds", second.stderr)
             self.assertEqual(server.client().all_orders()[1], 0)
 
     def test_a_taken_port_is_refused(self):

@@ -38,7 +38,7 @@ Decision DecideWithWords(const std::string& text, const std::string& weights, co
 }
 
 TEST(AlarmWordsTest, ARowThatTheWordsOverruleIsInTheCertificate) {
-  const Decision decision = DecideWithWords("纸箱着火了怎么防", "text,怎么,emergency -9; gongan 9\n");
+  const Decision decision = DecideWithWords("纸箱着火了怎么防", "classes,,emergency gongan\ntext,怎么,-90 90\n");
   EXPECT_NE(decision.match.decision(), v1::MATCH_DECISION_EMERGENCY);
   ASSERT_EQ(decision.certificate.overruled_size(), 1);
   const v1::OverruledRow& overruled = decision.certificate.overruled(0);
@@ -50,7 +50,7 @@ TEST(AlarmWordsTest, ARowThatTheWordsOverruleIsInTheCertificate) {
 }
 
 TEST(AlarmWordsTest, ARefusalThatTheWordsOverruleIsInTheCertificate) {
-  const Decision decision = DecideWithWords("法院判决怎么执行", "text,怎么,out_of_scope -9; gongan 9\n");
+  const Decision decision = DecideWithWords("法院判决怎么执行", "classes,,gongan out_of_scope\ntext,怎么,90 -90\n");
   EXPECT_NE(decision.match.decision(), v1::MATCH_DECISION_OUT_OF_SCOPE);
   ASSERT_EQ(decision.certificate.overruled_size(), 1);
   EXPECT_EQ(decision.certificate.overruled(0).row().row(), "S0001");
@@ -58,21 +58,21 @@ TEST(AlarmWordsTest, ARefusalThatTheWordsOverruleIsInTheCertificate) {
 }
 
 TEST(AlarmWordsTest, ARowThatCountsIsNotOverruled) {
-  const Decision decision = DecideWithWords("三号楼着火了", "text,怎么,emergency -9; gongan 9\n");
+  const Decision decision = DecideWithWords("三号楼着火了", "classes,,emergency gongan\ntext,怎么,-90 90\n");
   EXPECT_EQ(decision.match.decision(), v1::MATCH_DECISION_EMERGENCY);
   EXPECT_EQ(decision.certificate.overruled_size(), 0);
 }
 
 TEST(AlarmWordsTest, WordsAloneAreAdvisedByTheGeneralRow) {
   const Decision decision =
-      DecideWithWords("救命", "text,救命,emergency 9; gongan -9\n", "E9,-,-,110,先拨打110。,依据\n");
+      DecideWithWords("救命", "classes,,emergency gongan\ntext,救命,90 -90\n", "E9,-,-,110,先拨打110。,依据\n");
   EXPECT_EQ(decision.match.decision(), v1::MATCH_DECISION_EMERGENCY);
   EXPECT_EQ(decision.match.advice(), "先拨打110。（紧急电话：110）");
 }
 
 TEST(AlarmWordsTest, WithoutAGeneralRowTheyCallEveryNumberOfTheTable) {
-  const Decision decision =
-      DecideWithWords("救命", "text,救命,emergency 9; gongan -9\n", "E0002,any(urgency.fire),-,120;119,送医。,依据\n");
+  const Decision decision = DecideWithWords("救命", "classes,,emergency gongan\ntext,救命,90 -90\n",
+                                            "E0002,any(urgency.fire),-,120;119,送医。,依据\n");
   EXPECT_EQ(decision.match.decision(), v1::MATCH_DECISION_EMERGENCY);
   EXPECT_EQ(decision.match.advice(), "请立即转人工核实处置。（紧急电话：119、120）");
 }
@@ -94,7 +94,7 @@ TEST(EngineRevisionTest, TheFirstRevisionAdvisedOnlyWhereARowDidOrAPersonHadToAs
   Decision by_row = DecideFreely(NeedOf("三号楼着火了"));
   WriteAs(0, by_row);
   EXPECT_EQ(by_row.match.advice(), "先撤离到室外，不要乘电梯。（紧急电话：119）");
-  Decision by_words = DecideWithWords("救命", "text,救命,emergency 9; gongan -9\n");
+  Decision by_words = DecideWithWords("救命", "classes,,emergency gongan\ntext,救命,90 -90\n");
   WriteAs(0, by_words);
   EXPECT_EQ(by_words.match.advice(), "");
   Decision asked = DecideFreely(NeedOf("吵得睡不着"));

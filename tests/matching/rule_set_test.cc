@@ -59,7 +59,7 @@ TEST(RuleSetTest, MadeLikeAnotherItIsTheSameAndSharesTheLanguageThatBothHave) {
     std::vector<RuleFile> files;
     bool shares;
   } cases[] = {{edited("routing.csv", ",50,", ",51,"), true},
-               {edited("word_weights.csv", " 0.", " 1."), false},
+               {edited("word_weights.csv", " 0 ", " 1 "), false},
                {edited("lexicon.csv", ";", ";刚刚想到的新词形;"), false}};
   for (const auto& c : cases) {
     const std::shared_ptr<const RuleSet> alone = RuleSet::Compile(c.files).value();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "matching/word_weight_trainer.h"
 #include "tests/matching/test_support.h"
@@ -44,7 +45,9 @@ TEST(WordWeightsTest, AWordThatIsNegatedSaysNothing) {
 
 TEST(WordWeightsTest, PointsAtWhatIsWrong) {
   Faults faults;
-  Compile("classes,,gongan\ntext,灯,\ntext,灯,10\ntext,泡,1 2\nconcept,no.such,1\nword,灯,1\ntext,亮,1001\n", faults);
+  Compile(
+      "classes,,gongan\ntext,灯,\ntext,灯,10\ntext,灯,20\ntext,泡,1 2\nconcept,no.such,1\nword,灯,1\ntext,亮,1001\n",
+      faults);
   EXPECT_THAT(faults.list(), SizeIs(6));
   EXPECT_EQ(faults.list()[0].column(), 3);
 }
@@ -56,6 +59,26 @@ TEST(WordWeightsTest, TheFirstLineNamesTheClassesInOrder) {
     Compile(rows, faults);
     EXPECT_EQ(faults.count(), 1u) << rows;
   }
+}
+
+TEST(WordWeightsTest, AFewBytesOfLinesThatDoNotFitTakeNoMemory) {
+  std::string classes = "classes,,";
+  for (size_t i = 0; i < WordWeights::kMaxClasses; ++i) absl::StrAppend(&classes, i == 0 ? "" : " ", 10'000 + i);
+  std::string lines;
+  for (int i = 0; i < 20'000; ++i) absl::StrAppend(&lines, "text,w", i, ",0\n");
+  Faults faults;
+  Compile(absl::StrCat(classes, "\n", lines), faults);
+  EXPECT_EQ(faults.count(), 20'000u);
+  Faults too_many;
+  Compile(absl::StrCat(classes, " 99999\n", lines), too_many);
+  EXPECT_EQ(too_many.count(), 1u);
+}
+
+TEST(WordWeightsTest, AGroupThatNoConceptIsInIsAFault) {
+  Faults faults;
+  Compile("classes,,gongan\ngroup,nosuch,1\ngroup,fraud,1\n", faults);
+  ASSERT_EQ(faults.count(), 1u);
+  EXPECT_EQ(faults.list()[0].row(), 3);
 }
 
 TEST(WordWeightsTest, RefusesATextThatNoNeedIsReadAs) {

@@ -31,6 +31,51 @@ TEST(ConfigTest, OnlyLoopbackIsServedWithoutIdentity) {
   }
 }
 
+TEST(ConfigTest, TheStoreIsADirectoryOrADatabaseWithoutPassword) {
+  const auto code = [](const char* data_dir, const char* store) {
+    v1::ServerConfig config;
+    config.set_data_dir(data_dir);
+    config.set_store(store);
+    config.set_rules_dir("rules");
+    FillDefaults(config);
+    return CheckConfig(config, false).code();
+  };
+  EXPECT_EQ(code("", "postgresql://peidan@db1,db2/haidian"), absl::StatusCode::kOk);
+  EXPECT_EQ(code("", ""), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(code("data", "postgresql://peidan@db1/haidian"), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(code("", "postgresql://peidan:secret@db1/haidian"), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(code("", "mysql://db1/haidian"), absl::StatusCode::kInvalidArgument);
+}
+
+TEST(ConfigTest, TheWatermarkLiesOutsideOfTheStore) {
+  v1::ServerConfig config = Complete();
+  EXPECT_EQ(config.watermark_file(), "data.watermark");
+  for (const char* inside : {"data/watermark", "./data/deep/watermark", "other/../data/watermark", "data"}) {
+    config.set_watermark_file(inside);
+    EXPECT_EQ(CheckConfig(config, false).message(),
+              "watermark_file: lies in data_dir, so that both would be exchanged together")
+        << inside;
+  }
+  for (const char* outside : {"database/watermark", "/mnt/watermark", "data/../watermark"}) {
+    config.set_watermark_file(outside);
+    EXPECT_TRUE(CheckConfig(config, false).ok()) << outside;
+  }
+}
+
+TEST(ConfigTest, WhatLooksAfterADirectoryIsRefusedBesideADatabase) {
+  v1::ServerConfig config;
+  config.set_store("postgresql://peidan@db1/haidian");
+  config.set_rules_dir("rules");
+  FillDefaults(config);
+  config.set_watermark_file("/mnt/watermark");
+  EXPECT_EQ(CheckConfig(config, false).message(), "watermark_file: only beside data_dir");
+  config.clear_watermark_file();
+  config.set_scrub_seconds(60);
+  EXPECT_EQ(CheckConfig(config, false).message(), "scrub_seconds: only beside data_dir");
+  config.clear_scrub_seconds();
+  EXPECT_TRUE(CheckConfig(config, false).ok());
+}
+
 TEST(ConfigTest, LimitsHoldAtBothEnds) {
   v1::ServerConfig config = Complete();
   for (const auto& [bytes, ok] :

@@ -124,7 +124,7 @@ TEST(ReplayTest, ARuleSetThatThisReleaseCannotUseIsCountedByOrderAndEndsNothing)
 
 TEST(ReplayTest, ADecisionOfAnEarlierReleaseComesOutAsThatReleaseWroteIt) {
   RuleHouse house;
-  house.Place("路灯坏了一个月没人修。还有，想请民警来给老人讲讲反诈");
+  house.Place("楼道里电动车充电，太危险。另外小区健身器材坏了没人修");
   std::vector<RecordedDecision> recorded = Recorded(house);
   v1::Match& match = recorded[0].match;
   ASSERT_EQ(match.needs_size(), 2);

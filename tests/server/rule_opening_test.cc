@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "server/rule_changes.h"
 #include "server/rule_names.h"
 #include "storage/memory_store.h"
@@ -130,6 +132,18 @@ TEST(RuleOpeningTest, WhatAPersonTookBackIsNotTakenAgainAndTheFolderIs) {
   EXPECT_EQ(storage::RuleActivationTable::Get(store, 4).value()->back(), 0) << "there is nothing to go back to";
   EXPECT_EQ(storage::RuleStateTable::Get(store)->message.in_effect(), 4);
   EXPECT_EQ(Open(store, {})->active, opened->active);
+}
+
+TEST(RuleOpeningTest, OfTwoServersThatStartAtOnceOneBeginsTheStoreAndTheOtherFollows) {
+  storage::MemoryStore store;
+  absl::StatusOr<OpenedRules> other;
+  std::thread rival([&] { other = Open(store, Renamed(HaidianRules(), "甲")); });
+  const auto opened = Open(store, HaidianRules());
+  rival.join();
+  ASSERT_TRUE(opened.ok()) << opened.status();
+  ASSERT_TRUE(other.ok()) << other.status();
+  EXPECT_EQ(opened->active, other->active);
+  EXPECT_EQ(storage::RuleStateTable::Get(store)->message.activations(), 1);
 }
 
 TEST(RuleOpeningTest, AFolderThatIsKeptAlreadyIsActivatedAsItIs) {

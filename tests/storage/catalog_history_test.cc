@@ -92,7 +92,7 @@ TEST(CatalogHistoryTest, AnEarlierStoreBeginsItsHistoryWhenItIsOpened) {
   MemoryStore store;
   const std::string present = FillAsLayoutOne(store, 3000);
   const auto header = StoreHeaderTable::OpenOrCreate(store, {}).value();
-  EXPECT_EQ(header.schema_version(), 2);
+  EXPECT_EQ(header.schema_version(), 3);
   EXPECT_EQ(header.epoch(), "0123456789abcdef");
   EXPECT_EQ(TextOf(CatalogTable::LoadAt(store, 5).value()), present);
   EXPECT_EQ(CatalogTable::LoadAt(store, 4).status().code(), absl::StatusCode::kNotFound);
@@ -104,14 +104,14 @@ TEST(CatalogHistoryTest, AnEarlierStoreBeginsItsHistoryWhenItIsOpened) {
   ASSERT_TRUE(store.CommitAndWait(std::move(change)).value().committed());
   EXPECT_EQ(TextOf(CatalogTable::LoadAt(store, 5).value()), present);
   EXPECT_EQ(TextOf(CatalogTable::LoadAt(store, 6).value()), TextOf(CatalogTable::Load(store).value()));
-  EXPECT_EQ(StoreHeaderTable::OpenOrCreate(store, {}).value().schema_version(), 2);
+  EXPECT_EQ(StoreHeaderTable::OpenOrCreate(store, {}).value().schema_version(), 3);
 }
 
 TEST(CatalogHistoryTest, AnInterruptedBeginningIsMadeGood) {
   MemoryStore store;
   const std::string present = FillAsLayoutOne(store, 10);
   ASSERT_TRUE(CatalogTable::BeginHistory(store).ok());  // and the process ends before the header is written
-  EXPECT_EQ(StoreHeaderTable::OpenOrCreate(store, {}).value().schema_version(), 2);
+  EXPECT_EQ(StoreHeaderTable::OpenOrCreate(store, {}).value().schema_version(), 3);
   EXPECT_EQ(TextOf(CatalogTable::LoadAt(store, 5).value()), present);
 }
 
@@ -122,7 +122,7 @@ TEST(CatalogHistoryTest, AnEmptyEarlierStoreIsOpened) {
   Batch batch;
   batch.Put(TagPrefix(KeyTag::kHeader), EncodeRecord(header, 1));
   ASSERT_TRUE(store.CommitAndWait(std::move(batch)).value().committed());
-  EXPECT_EQ(StoreHeaderTable::OpenOrCreate(store, {}).value().schema_version(), 2);
+  EXPECT_EQ(StoreHeaderTable::OpenOrCreate(store, {}).value().schema_version(), 3);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <thread>
@@ -62,7 +63,8 @@ TEST_F(FullDiskTest, RefusesWritesServesReadsAndResumesByItself) {
                                     ++surfaced;
                                   }});
   uint64_t last = Put(*store, "before").value().commit_seq;
-  for (int round = 0; round < 3; ++round) {
+  const int rounds = std::getenv("PEIDAN_LONG") != nullptr ? 20 : 3;
+  for (int round = 0; round < rounds; ++round) {
     Fill();
     const absl::Status refused = PutUntilRefused(*store);
     EXPECT_EQ(refused.code(), absl::StatusCode::kResourceExhausted) << refused;

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "storage/apply.h"
+#include "storage/big_endian.h"
 #include "tests/storage/engines.h"
 
 namespace peidan::storage {
@@ -179,7 +180,7 @@ TYPED_TEST_P(KeyValueStoreContract, FeedEntriesStandInCommitOrder) {
   const uint64_t second = this->Commit(batch).commit_seq;
   EXPECT_GT(second, first);
   const auto key = [](uint64_t seq, char index) {
-    std::string bytes = "feed" + EncodeCounter(static_cast<int64_t>(seq));
+    std::string bytes = "feed" + BigEndian64(seq);
     bytes.push_back('\0');
     bytes.push_back(index);
     return bytes;

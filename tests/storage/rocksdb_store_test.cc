@@ -50,7 +50,7 @@ TEST(RocksDbStoreTest, ASecondOpenerIsToldWhoHoldsTheDirectory) {
   RocksDbEngine engine;
   const auto second = OpenRocksDbStore({.directory = engine.directory()});
   EXPECT_EQ(second.status().code(), absl::StatusCode::kFailedPrecondition);
-  EXPECT_EQ(second.status().message(), "another peidand holds " + engine.directory());
+  EXPECT_EQ(second.status().message(), "another process holds " + engine.directory());
   EXPECT_TRUE(engine.store().CommitAndWait(OnePut("k", "v")).value().committed());
 }
 

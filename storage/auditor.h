@@ -1,0 +1,53 @@
+// The parts of an audit; audit.h is the door.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "absl/functional/function_ref.h"
+#include "absl/status/status.h"
+#include "google/protobuf/message_lite.h"
+#include "storage/audit.h"
+#include "storage/keys.h"
+#include "storage/listing.h"
+
+namespace peidan::storage {
+
+// One pass over one store. Used from one thread.
+class Auditor {
+ public:
+  Auditor(const Reader& reader, const std::function<void(uint64_t)>& progress) : reader_(reader), progress_(progress) {}
+
+  absl::StatusOr<AuditReport> Run();
+
+ private:
+  // Every entry of [begin, end), a portion at a time.
+  absl::Status Each(const std::string& begin, const std::string& end,
+                    absl::FunctionRef<absl::Status(const KeyValue&)> see);
+  absl::Status EachOf(KeyTag tag, absl::FunctionRef<absl::Status(const KeyValue&)> see);
+  void Find(AuditFault fault, std::string_view key, std::string detail);
+  // Whether the value is a record of this kind. Finds nothing: Values does, of every entry.
+  bool Decodes(const KeyValue& entry, google::protobuf::MessageLite& message);
+  absl::StatusOr<bool> Exists(std::string_view key);
+
+  absl::Status Values();
+  absl::Status Entry(const KeyValue& entry);
+  absl::Status Catalog();
+  absl::Status Orders();
+  absl::Status Rows(KeyTag index, const std::vector<IndexRow>& rows);
+  absl::Status Lists(KeyTag index, KeyTag count, uint64_t expected);
+  absl::Status StrayRows(KeyTag index);
+  absl::Status Feed();
+  absl::Status Ledger();
+  absl::Status RuleSets();
+
+  const Reader& reader_;
+  const std::function<void(uint64_t)>& progress_;
+  AuditReport report_;
+  uint64_t order_rows_ = 0;
+  uint64_t assignment_rows_ = 0;
+};
+
+}  // namespace peidan::storage

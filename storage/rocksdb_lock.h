@@ -1,0 +1,34 @@
+// Who may use a store's directory: one at a time, in this process or another.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "absl/status/statusor.h"
+
+namespace rocksdb {
+class FileLock;
+}
+
+namespace peidan::storage {
+
+// While it lives, nobody opens the database in its directory; it is the lock that an open database holds.
+class DirectoryLock {
+ public:
+  // FAILED_PRECONDITION: somebody has the database open, or its directory cannot be locked; says which, and why.
+  static absl::StatusOr<std::unique_ptr<DirectoryLock>> Acquire(const std::string& directory);
+  ~DirectoryLock();
+  DirectoryLock(const DirectoryLock&) = delete;
+  DirectoryLock& operator=(const DirectoryLock&) = delete;
+
+  const std::string& directory() const { return directory_; }
+
+ private:
+  DirectoryLock(std::string directory, rocksdb::FileLock* lock) : directory_(std::move(directory)), lock_(lock) {}
+
+  const std::string directory_;
+  rocksdb::FileLock* const lock_;
+};
+
+}  // namespace peidan::storage
