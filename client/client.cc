@@ -15,7 +15,8 @@ Client::Client(const ClientOptions& options, const std::shared_ptr<grpc::Channel
       assignments_(v1::AssignmentService::NewStub(channel), options),
       matching_(v1::MatchingService::NewStub(channel), options),
       events_(v1::EventService::NewStub(channel), channel, options),
-      rules_(v1::RuleService::NewStub(channel), options) {}
+      rules_(v1::RuleService::NewStub(channel), options),
+      admin_(v1::AdminService::NewStub(channel), options) {}
 
 absl::StatusOr<std::string> Client::ReadEtag(const std::string& name) const {
   if (absl::StartsWith(name, "resources/")) {

@@ -7,6 +7,7 @@
 #include <absl/status/statusor.h>
 #include <grpcpp/grpcpp.h>
 
+#include "client/admin_client.h"
 #include "client/assignment_client.h"
 #include "client/catalog_client.h"
 #include "client/event_client.h"
@@ -36,6 +37,7 @@ class Client {
   const MatchingClient& matching() const { return matching_; }
   const EventClient& events() const { return events_; }
   const RuleClient& rules() const { return rules_; }
+  const AdminClient& admin() const { return admin_; }
 
   // The present etag of an order, an assignment or a resource, by its name. NOT_FOUND where there is none;
   // INVALID_ARGUMENT for any other kind of name.
@@ -61,6 +63,7 @@ class Client {
   const MatchingClient matching_;
   const EventClient events_;
   const RuleClient rules_;
+  const AdminClient admin_;
 };
 
 }  // namespace peidan::client

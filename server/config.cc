@@ -34,6 +34,7 @@ constexpr int64_t kDefaultKeepEventsSeconds = 3650 * kDay;
 constexpr int64_t kDefaultKeepRequestsSeconds = 400 * kDay;
 constexpr int64_t kMaxKeepSeconds = 36'500 * kDay;
 constexpr int kDefaultScrubSeconds = 3600;
+constexpr int kDefaultBackupMegabytesPerSecond = 16;  // what leaves PlaceOrder its p99 on one shared disk
 
 // Keeps the first error of a textproto, with its place.
 class FirstError final : public google::protobuf::io::ErrorCollector {
@@ -64,7 +65,9 @@ absl::Status CheckDirectory(const v1::ServerConfig& config) {
   if (IsInside(config.watermark_file(), config.data_dir())) {
     return absl::InvalidArgumentError("watermark_file: lies in data_dir, so that both would be exchanged together");
   }
-  return CheckRange("scrub_seconds", config.scrub_seconds(), 1, 30 * 86'400);
+  absl::Status status = CheckRange("scrub_seconds", config.scrub_seconds(), 1, 30 * 86'400);
+  if (!status.ok()) return status;
+  return CheckRange("backup_megabytes_per_second", config.backup_megabytes_per_second(), 1, 10'000);
 }
 
 // The store is a directory or a database, never both.
@@ -73,6 +76,12 @@ absl::Status CheckStore(const v1::ServerConfig& config) {
   if (!config.data_dir().empty()) return absl::InvalidArgumentError("store: the store is already in data_dir");
   if (!config.watermark_file().empty()) return absl::InvalidArgumentError("watermark_file: only beside data_dir");
   if (config.scrub_seconds() != 0) return absl::InvalidArgumentError("scrub_seconds: only beside data_dir");
+  if (!config.backup_dir().empty()) {
+    return absl::InvalidArgumentError("backup_dir: the database of the store makes its own backups");
+  }
+  if (config.backup_megabytes_per_second() != 0) {
+    return absl::InvalidArgumentError("backup_megabytes_per_second: only beside data_dir");
+  }
   const auto url = storage::ParsePostgresUrl(config.store());
   return url.ok() ? absl::OkStatus() : absl::InvalidArgumentError(absl::StrCat("store: ", url.status().message()));
 }
@@ -118,6 +127,9 @@ void FillDefaults(v1::ServerConfig& config) {
   fill(&C::drain_seconds, &C::set_drain_seconds, kDefaultDrainSeconds);
   if (config.data_dir().empty()) return;  // a database looks after itself
   if (config.scrub_seconds() == 0) config.set_scrub_seconds(kDefaultScrubSeconds);
+  if (config.backup_megabytes_per_second() == 0) {
+    config.set_backup_megabytes_per_second(kDefaultBackupMegabytesPerSecond);
+  }
   if (config.watermark_file().empty()) {
     config.set_watermark_file(storage::DefaultWatermarkPath(config.data_dir()));
   }

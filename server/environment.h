@@ -8,6 +8,7 @@
 
 #include "absl/time/time.h"
 #include "server/command_runner.h"
+#include "server/event_feed.h"
 #include "server/event_hub.h"
 #include "server/matcher_holder.h"
 #include "server/rule_library.h"
@@ -26,7 +27,7 @@ struct Environment {
   EventHub& hub;
   std::function<absl::Time()> clock;
   std::function<uint64_t()> random;  // 64 random bits
-  std::string epoch;                 // of the store; 16 bytes
+  FeedHistory history;
 };
 
 }  // namespace peidan::server

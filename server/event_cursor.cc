@@ -27,8 +27,8 @@ std::string EventName(absl::string_view epoch, absl::string_view cursor) {
                       absl::BytesToHexString(cursor.substr(kSeqBytes)));
 }
 
-absl::StatusOr<std::string> ParseEventName(absl::string_view epoch, absl::string_view name) {
-  if (name.empty()) return std::string();
+absl::StatusOr<EventPlace> ParseEventName(absl::string_view name) {
+  if (name.empty()) return EventPlace();
   const absl::string_view hex = absl::StripPrefix(name, kPrefix);
   const std::string digits = absl::StrReplaceAll(hex, {{"-", ""}});
   const bool well_formed = absl::StartsWith(name, kPrefix) && hex.size() == kHexLength && hex[8] == '-' &&
@@ -38,11 +38,21 @@ absl::StatusOr<std::string> ParseEventName(absl::string_view epoch, absl::string
     return InvalidFields({{"after", v1::ERROR_REASON_CURSOR_INVALID, "不是事件名称，请使用收到的最后一个事件的 name"}});
   }
   const std::string bytes = absl::HexStringToBytes(digits);
-  if (bytes.substr(0, kEpochBytes) != epoch.substr(0, kEpochBytes)) {
-    return MakeError(absl::StatusCode::kOutOfRange, v1::ERROR_REASON_CURSOR_OUT_OF_RANGE,
-                     "事件游标不属于本库，请从头读取（after 留空）");
-  }
-  return bytes.substr(kEpochBytes);
+  return EventPlace{bytes.substr(0, kEpochBytes), bytes.substr(kEpochBytes)};
+}
+
+bool IsOfEpoch(const EventPlace& place, absl::string_view epoch) { return place.epoch == epoch.substr(0, kEpochBytes); }
+
+uint64_t CommitSeqOf(absl::string_view cursor) {
+  uint64_t commit_seq = 0;
+  for (const char byte : cursor.substr(0, kSeqBytes)) commit_seq = commit_seq << 8 | static_cast<uint8_t>(byte);
+  return commit_seq;
+}
+
+std::string EndOfCommit(uint64_t commit_seq) {
+  std::string cursor;
+  for (int shift = 56; shift >= 0; shift -= 8) cursor.push_back(static_cast<char>(commit_seq >> shift));
+  return cursor + "\xff\xff";
 }
 
 }  // namespace peidan::server

@@ -9,11 +9,25 @@
 
 namespace peidan::server {
 
+// A name, taken apart; both empty: the beginning of the feed.
+struct EventPlace {
+  std::string epoch;   // the first bytes of it, as many as a name holds
+  std::string cursor;  // 10 bytes of EventTable
+};
+
 // `epoch`: 16 bytes of the store; `cursor`: 10 bytes of EventTable.
 std::string EventName(absl::string_view epoch, absl::string_view cursor);
 
-// The cursor of a name; empty for an empty name (the beginning of the feed).
-// INVALID_ARGUMENT (CURSOR_INVALID): not such a name. OUT_OF_RANGE (CURSOR_OUT_OF_RANGE): of another store.
-absl::StatusOr<std::string> ParseEventName(absl::string_view epoch, absl::string_view name);
+// INVALID_ARGUMENT (CURSOR_INVALID): not such a name. An empty name is the beginning.
+absl::StatusOr<EventPlace> ParseEventName(absl::string_view name);
+
+// Whether the place was given by a store while it had this epoch (16 bytes).
+bool IsOfEpoch(const EventPlace& place, absl::string_view epoch);
+
+// The number of the commit that a cursor (10 bytes) stands in.
+uint64_t CommitSeqOf(absl::string_view cursor);
+
+// The cursor behind everything of a commit.
+std::string EndOfCommit(uint64_t commit_seq);
 
 }  // namespace peidan::server

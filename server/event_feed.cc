@@ -1,5 +1,7 @@
 #include "server/event_feed.h"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -16,12 +18,41 @@ absl::Status ExpiredError(const std::string& resume_after) {
                    {{"resume_after", resume_after}});
 }
 
+// The last commit that this store shares with the one that gave the place; nullopt: none of its ancestors did.
+std::optional<uint64_t> LastCommonCommit(const EventPlace& place, const FeedHistory& history) {
+  std::optional<uint64_t> common;
+  for (const record::v1::Restoration& restoration : history.restorations) {
+    if (!common.has_value() && IsOfEpoch(place, restoration.former_epoch())) common = restoration.commit_seq();
+    if (common.has_value()) common = std::min<uint64_t>(*common, restoration.commit_seq());
+  }
+  return common;
+}
+
+// Says where the reader's history and the store's part, and the cursor from which it misses nothing.
+absl::Status RestoredError(const EventPlace& place, uint64_t common, const std::string& last,
+                           const std::string& epoch) {
+  const bool events_lost = CommitSeqOf(place.cursor) > common;
+  const std::string resume = std::min(events_lost ? EndOfCommit(common) : place.cursor, last);
+  const std::string name = resume.empty() ? "" : EventName(epoch, resume);
+  return MakeError(absl::StatusCode::kOutOfRange, v1::ERROR_REASON_STORE_RESTORED,
+                   absl::StrCat("本库已恢复到较早的状态，此前的游标作废；",
+                                events_lost ? "恢复点之后已收到的事件不再有效，请撤回，" : "已收到的事件仍然有效，",
+                                name.empty() ? "并从头读取（after 留空）" : absl::StrCat("请从 ", name, " 继续")),
+                   {{"resume_after", name}, {"events_lost", events_lost ? "true" : "false"}});
+}
+
 }  // namespace
 
 bool Passes(const v1::Event& event, const EventFilter& filter) {
   if (!filter.bureau.empty() && event.bureau() != filter.bureau) return false;
   if (filter.order.empty() || event.subject() == filter.order) return true;
   return absl::StartsWith(event.subject(), absl::StrCat(filter.order, "/"));
+}
+
+absl::StatusOr<std::string> Beginning(const storage::Reader& reader) {
+  auto floor = storage::EventTable::Floor(reader);
+  if (!floor.ok()) return floor.status();
+  return std::move(*floor->message.mutable_cursor());
 }
 
 absl::StatusOr<EventBatch> ReadEvents(const storage::Reader& reader, const std::string& epoch,
@@ -42,19 +73,25 @@ absl::StatusOr<EventBatch> ReadEvents(const storage::Reader& reader, const std::
   return batch;
 }
 
-absl::Status CheckCursor(const storage::Reader& reader, const std::string& cursor) {
-  if (cursor.empty()) return absl::OkStatus();
+absl::StatusOr<std::string> ResolveCursor(const storage::Reader& reader, const FeedHistory& history,
+                                          const std::string& name) {
+  auto place = ParseEventName(name);
+  if (!place.ok()) return place.status();
+  if (place->cursor.empty()) return Beginning(reader);
   const auto last = storage::EventTable::Last(reader);
   if (!last.ok()) return last.status();
-  if (cursor <= *last) return absl::OkStatus();
+  if (IsOfEpoch(*place, history.epoch)) {
+    const auto beginning = Beginning(reader);
+    if (!beginning.ok()) return beginning.status();
+    if (place->cursor < *beginning) return ExpiredError(EventName(history.epoch, *beginning));
+    if (place->cursor <= *last) return std::move(place->cursor);
+    return MakeError(absl::StatusCode::kOutOfRange, v1::ERROR_REASON_CURSOR_OUT_OF_RANGE,
+                     "事件游标超出了事件流的末尾，请从头读取（after 留空）");
+  }
+  const auto common = LastCommonCommit(*place, history);
+  if (common.has_value()) return RestoredError(*place, *common, *last, history.epoch);
   return MakeError(absl::StatusCode::kOutOfRange, v1::ERROR_REASON_CURSOR_OUT_OF_RANGE,
-                   "事件游标超出了事件流的末尾，请从头读取（after 留空）");
-}
-
-absl::StatusOr<std::string> Beginning(const storage::Reader& reader) {
-  auto floor = storage::EventTable::Floor(reader);
-  if (!floor.ok()) return floor.status();
-  return std::move(*floor->message.mutable_cursor());
+                   "事件游标不属于本库，请从头读取（after 留空）");
 }
 
 }  // namespace peidan::server

@@ -17,9 +17,9 @@ constexpr int kDefaultEvents = 100;
 constexpr int kMaxEvents = 1000;
 constexpr int kMaxNameLength = 64;
 
-// What both calls ask for, checked.
+// What every call asks for, checked: the cursor to begin at, and the filter.
 template <typename Request>
-absl::StatusOr<EventBatch> Start(const Environment& env, const Request& request, EventFilter& filter) {
+absl::StatusOr<std::string> Start(const Environment& env, const Request& request, EventFilter& filter) {
   Validator check;
   check.Text("bureau", request.bureau(), kMaxNameLength);
   if (!check.status().ok()) return check.status();
@@ -27,16 +27,7 @@ absl::StatusOr<EventBatch> Start(const Environment& env, const Request& request,
     if (absl::Status status = CheckOrderName("order", request.order()); !status.ok()) return status;
   }
   filter = {request.bureau(), request.order()};
-  auto cursor = ParseEventName(env.epoch, request.after());
-  if (!cursor.ok()) return cursor.status();
-  if (absl::Status status = CheckCursor(env.store, *cursor); !status.ok()) return status;
-  EventBatch start;
-  start.cursor = *std::move(cursor);
-  if (!start.cursor.empty()) return start;
-  auto beginning = Beginning(env.store);
-  if (!beginning.ok()) return beginning.status();
-  start.cursor = *std::move(beginning);
-  return start;
+  return ResolveCursor(env.store, env.history, request.after());
 }
 
 absl::StatusOr<v1::ListEventsResponse> List(const Environment& env, const v1::ListEventsRequest& request) {
@@ -44,14 +35,14 @@ absl::StatusOr<v1::ListEventsResponse> List(const Environment& env, const v1::Li
   check.Range("page_size", request.page_size(), 0, kMaxEvents);
   if (!check.status().ok()) return check.status();
   EventFilter filter;
-  const auto start = Start(env, request, filter);
-  if (!start.ok()) return start.status();
+  const auto cursor = Start(env, request, filter);
+  if (!cursor.ok()) return cursor.status();
   const int limit = request.page_size() == 0 ? kDefaultEvents : request.page_size();
-  auto batch = ReadEvents(env.store, env.epoch, start->cursor, filter, static_cast<size_t>(limit));
+  auto batch = ReadEvents(env.store, env.history.epoch, *cursor, filter, static_cast<size_t>(limit));
   if (!batch.ok()) return batch.status();
   v1::ListEventsResponse response;
   for (v1::Event& event : batch->events) *response.add_events() = std::move(event);
-  if (!batch->cursor.empty()) response.set_next(EventName(env.epoch, batch->cursor));
+  if (!batch->cursor.empty()) response.set_next(EventName(env.history.epoch, batch->cursor));
   return response;
 }
 
@@ -71,9 +62,9 @@ grpc::ServerUnaryReactor* EventServiceImpl::ListEvents(grpc::CallbackServerConte
 template <typename M, typename Request>
 grpc::ServerWriteReactor<M>* EventServiceImpl::Watch(grpc::CallbackServerContext* context, const Request& request) {
   EventFilter filter;
-  auto start = Start(env_, request, filter);
-  if (!start.ok()) return new FailedStream<M>(start.status());
-  auto stream = std::make_shared<EventStream<M>>(context, env_, tail_, std::move(start->cursor), std::move(filter),
+  auto cursor = Start(env_, request, filter);
+  if (!cursor.ok()) return new FailedStream<M>(cursor.status());
+  auto stream = std::make_shared<EventStream<M>>(context, env_, tail_, *std::move(cursor), std::move(filter),
                                                  watch_stall_seconds_);
   env_.hub.Add(stream);
   stream->Begin();

@@ -51,6 +51,8 @@ class EventStream final : public grpc::ServerWriteReactor<M>,
   void Begin() {
     std::lock_guard lock(mu_);
     self_ = this->shared_from_this();
+    // At once, so that the caller knows that the watch stands; headers sent along with a buffer hint would wait.
+    this->StartSendInitialMetadata();
     Continue();
   }
 

@@ -45,7 +45,7 @@ EventTail::Portion EventTail::FromMemory(const std::string& cursor, const EventF
 
 absl::StatusOr<EventTail::Portion> EventTail::FromStore(const std::string& cursor, const EventFilter& filter,
                                                         size_t limit) const {
-  auto batch = ReadEvents(env_.store, env_.epoch, cursor, filter, limit);
+  auto batch = ReadEvents(env_.store, env_.history.epoch, cursor, filter, limit);
   if (!batch.ok()) return batch.status();
   Portion portion;
   portion.cursor = std::move(batch->cursor);
@@ -61,7 +61,7 @@ absl::StatusOr<bool> EventTail::TakeIn(const std::string& after) {
   if (!found.ok()) return found.status();
   std::lock_guard lock(mu_);
   for (auto& [cursor, event] : *found) {
-    event.set_name(EventName(env_.epoch, cursor));
+    event.set_name(EventName(env_.history.epoch, cursor));
     newest_.push_back({cursor, std::make_shared<const v1::Event>(std::move(event))});
     end_ = std::move(cursor);
   }

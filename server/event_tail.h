@@ -14,7 +14,8 @@
 
 namespace peidan::server {
 
-// Thread-safe. While the store cannot be read, nor can this. The hub wakes it before those who read from it, so that they find what they are woken for.
+// Thread-safe. While the store cannot be read, nor can this. The hub wakes it before those who read from it, so that
+// they find what they are woken for.
 class EventTail final : public Watcher {
  public:
   // An event with its name, and its cursor.

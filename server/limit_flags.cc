@@ -18,6 +18,8 @@ ABSL_FLAG(int32_t, watch_stall_seconds, 0, "seconds a watcher may take for one m
 ABSL_FLAG(int64_t, keep_events_seconds, 0, "seconds an event is kept");
 ABSL_FLAG(int64_t, keep_requests_seconds, 0, "seconds the id of a request is kept");
 ABSL_FLAG(int32_t, drain_seconds, 0, "seconds that open calls may take to finish after SIGTERM");
+ABSL_FLAG(int32_t, scrub_seconds, 0, "seconds between two checks of every file of the store");
+ABSL_FLAG(int32_t, backup_megabytes_per_second, 0, "most megabytes a second that a backup copies");
 
 namespace peidan::server {
 
@@ -40,6 +42,8 @@ void LimitsFromFlags(v1::ServerConfig& config) {
   set(absl::GetFlag(FLAGS_keep_events_seconds), &C::set_keep_events_seconds);
   set(absl::GetFlag(FLAGS_keep_requests_seconds), &C::set_keep_requests_seconds);
   set(absl::GetFlag(FLAGS_drain_seconds), &C::set_drain_seconds);
+  set(absl::GetFlag(FLAGS_scrub_seconds), &C::set_scrub_seconds);
+  set(absl::GetFlag(FLAGS_backup_megabytes_per_second), &C::set_backup_megabytes_per_second);
 }
 
 }  // namespace peidan::server

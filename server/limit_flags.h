@@ -1,4 +1,4 @@
-// The flags of peidand that bound what it takes in and how long it keeps things.
+// The flags of peidand that are numbers: how much, how often, how long.
 #pragma once
 
 #include "peidan/v1/config.pb.h"

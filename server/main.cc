@@ -1,5 +1,5 @@
-// peidand: flags, store, rules, catalog, services, serve. The only file where the kind of store, the real clock
-// and the port meet.
+// peidand: flags, store, rules, catalog, services, serve. The only file where the store, the real clock and the port
+// meet.
 #include <sys/resource.h>
 
 #include <csignal>
@@ -14,11 +14,11 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "matching/local_time.h"
+#include "server/admin_service.h"
 #include "server/assignment_service.h"
 #include "server/catalog_service.h"
 #include "server/config.h"
 #include "server/event_service.h"
-#include "server/lifecycle/draft.h"
 #include "server/limit_flags.h"
 #include "server/log.h"
 #include "server/matching_service.h"
@@ -30,22 +30,20 @@
 #include "server/rule_service.h"
 #include "server/server.h"
 #include "server/shadow_worker.h"
+#include "server/startup_error.h"
 #include "server/store_follower.h"
-#include "storage/guarded_store.h"
-#include "storage/postgres_store.h"
-#include "storage/rocksdb_store.h"
+#include "server/store_opening.h"
 #include "storage/tables.h"
-#include "storage/watermarked_store.h"
 
 ABSL_FLAG(std::string, config, "", "configuration file, textproto of peidan.v1.ServerConfig");
 ABSL_FLAG(std::string, listen, "", "address to listen on, host:port; port 0 lets the system choose");
 ABSL_FLAG(std::string, data_dir, "", "directory of the store");
 ABSL_FLAG(std::string, store, "", "database of the store instead: postgresql://user@host/database?passfile=...");
 ABSL_FLAG(std::string, rules_dir, "", "directory of the rule set");
-ABSL_FLAG(int32_t, scrub_seconds, 0, "seconds between two checks of every file of the store");
 ABSL_FLAG(std::string, watermark_file, "", "file of the store's watermark; outside of data_dir");
 ABSL_FLAG(bool, accept_missing_watermark, false,
           "serve a store whose watermark is missing, once it is known that the store is whole");
+ABSL_FLAG(std::string, backup_dir, "", "directory of the backups; best on another disk");
 ABSL_FLAG(
     uint64_t, write_buffer_bytes, 0,
     "memory table of the store; twice as much of the disk is kept free. A test writes tables often with a small one");
@@ -75,8 +73,8 @@ absl::StatusOr<v1::ServerConfig> ConfigFromFlags() {
   text(absl::GetFlag(FLAGS_store), config.mutable_store());
   text(absl::GetFlag(FLAGS_rules_dir), config.mutable_rules_dir());
   text(absl::GetFlag(FLAGS_watermark_file), config.mutable_watermark_file());
+  text(absl::GetFlag(FLAGS_backup_dir), config.mutable_backup_dir());
   LimitsFromFlags(config);
-  if (const int value = absl::GetFlag(FLAGS_scrub_seconds)) config.set_scrub_seconds(value);
   FillDefaults(config);
   absl::Status status = CheckConfig(config, absl::GetFlag(FLAGS_insecure));
   if (!status.ok()) return status;
@@ -95,17 +93,6 @@ std::string FreshEpoch() {
   std::string epoch;
   for (int i = 0; i < 16; ++i) epoch.push_back(static_cast<char>(RandomBits()));
   return epoch;
-}
-
-void LogStoreError(const absl::Status& status) { Log("store_error", {{"detail", std::string(status.message())}}); }
-
-absl::StatusOr<std::string> OpenEpoch(storage::KeyValueStore& store, const std::string& fresh_epoch) {
-  record::v1::StoreHeader fresh;
-  *fresh.mutable_create_time() = lifecycle::ToProto(absl::Now());
-  fresh.set_epoch(fresh_epoch);
-  const auto header = storage::StoreHeaderTable::OpenOrCreate(store, fresh);
-  if (!header.ok()) return header.status();
-  return header->epoch();
 }
 
 // Each connection takes a descriptor, and so does each file of the store.
@@ -152,46 +139,11 @@ absl::Status CheckRules(const std::vector<matching::RuleFile>& files) {
   return StatusOf(CheckFiles(files, *MakeCatalog({}), matching::DayOf(absl::Now()), budget));
 }
 
-// The store in a directory of this machine, which nothing else guards.
-absl::StatusOr<std::unique_ptr<storage::KeyValueStore>> OpenDirectory(const v1::ServerConfig& config,
-                                                                      const std::string& fresh_epoch,
-                                                                      storage::StoreHealth& health) {
-  storage::RocksDbOptions options;
-  options.directory = config.data_dir();
-  options.max_waiting_commits = static_cast<size_t>(config.max_waiting_commits());
-  if (const uint64_t bytes = absl::GetFlag(FLAGS_write_buffer_bytes)) options.write_buffer_bytes = bytes;
-  options.on_background_error = [&health](const absl::Status& status) {
-    LogStoreError(status);
-    health.NoteWrite(status);
-  };
-  options.scrub.every = absl::Seconds(config.scrub_seconds());
-  options.scrub.on_pass = [&health](const storage::ScrubReport& report) {
-    health.NoteRead(report.status);
-    Log("scrubbed", {{"files", absl::StrCat(report.files)},
-                     {"bytes", absl::StrCat(report.bytes)},
-                     {"detail", std::string(report.status.message())}});
-  };
-  storage::WatermarkOptions watermark;
-  watermark.path = config.watermark_file();
-  watermark.accept_missing = absl::GetFlag(FLAGS_accept_missing_watermark);
-  watermark.on_error = LogStoreError;
-  options.accept = [&watermark](const storage::Reader& store) { return storage::CheckPosition(store, watermark); };
-  auto store = storage::OpenRocksDbStore(options);
-  if (!store.ok()) return store.status();
-  return storage::OpenWatermarkedStore(*std::move(store), fresh_epoch, watermark);
-}
-
-absl::StatusOr<std::unique_ptr<storage::KeyValueStore>> OpenStore(const v1::ServerConfig& config,
-                                                                  const std::string& fresh_epoch,
-                                                                  storage::StoreHealth& health) {
-  auto store =
-      config.store().empty()
-          ? OpenDirectory(config, fresh_epoch, health)
-          : storage::OpenPostgresStore({.url = config.store(),
-                                        .max_waiting_commits = static_cast<size_t>(config.max_waiting_commits()),
-                                        .on_error = LogStoreError});
-  if (!store.ok()) return store.status();
-  return storage::GuardedStore(*std::move(store), health);
+storage::BackupOptions BackupsOf(const v1::ServerConfig& config) {
+  storage::BackupOptions options;
+  options.directory = config.backup_dir();
+  options.bytes_per_second = static_cast<uint64_t>(config.backup_megabytes_per_second()) << 20;
+  return options;
 }
 
 absl::Status Run(const v1::ServerConfig& config, const sigset_t& signals) {
@@ -199,40 +151,43 @@ absl::Status Run(const v1::ServerConfig& config, const sigset_t& signals) {
   if (!rule_files.ok()) return rule_files.status();
   if (absl::GetFlag(FLAGS_check_config)) return CheckRules(*rule_files);
 
-  const std::string fresh_epoch = FreshEpoch();
   storage::StoreHealth health;
-  auto store = OpenStore(config, fresh_epoch, health);
-  if (!store.ok()) return store.status();
-  auto epoch = OpenEpoch(**store, fresh_epoch);
-  if (!epoch.ok()) return epoch.status();
+  const auto opened = OpenStore(config,
+                                {FreshEpoch(), absl::Now(), absl::GetFlag(FLAGS_accept_missing_watermark),
+                                 absl::GetFlag(FLAGS_write_buffer_bytes)},
+                                health);
+  if (!opened.ok()) return opened.status();
+  storage::KeyValueStore& store = *opened->guarded;
   RuleLibrary library;
-  if (absl::Status status = OpenRulesOf(**store, library, *rule_files); !status.ok()) return status;
+  if (absl::Status status = OpenRulesOf(store, library, *rule_files); !status.ok()) return status;
   MatcherHolder matcher(library);
-  if (absl::Status status = matcher.Reload(**store); !status.ok()) return status;
+  if (absl::Status status = matcher.Reload(store); !status.ok()) return status;
 
   EventHub hub;
-  CommandRunner runner(**store,
+  CommandRunner runner(store,
                        {.on_commit = [&hub] { hub.Notify(); },
                         .on_conflict =
                             [&matcher, &store](const std::string& key) {
-                              if (storage::CatalogTable::OwnsRevision(key)) matcher.Reload(**store).IgnoreError();
+                              if (storage::CatalogTable::OwnsRevision(key)) matcher.Reload(store).IgnoreError();
                             }},
                        static_cast<size_t>(config.max_commands()));
   WorkQueue background(kBackgroundThreads, WorkQueue::Priority::kBackground);
-  const Environment environment{**store, matcher, library, runner, background, hub, absl::Now, RandomBits, *epoch};
+  const Environment environment{store, matcher,   library,    runner,         background,
+                                hub,   absl::Now, RandomBits, opened->history};
   OrderServiceImpl orders(environment);
   AssignmentServiceImpl assignments(environment);
   CatalogServiceImpl catalogs(environment);
   MatchingServiceImpl matches(environment);
   EventServiceImpl events(environment, config.watch_stall_seconds());
   RuleServiceImpl rules(environment);
+  AdminServiceImpl admin(environment, opened->local, BackupsOf(config));
   const auto shadow = ShadowWorker::Start(environment);
   const Retention retention(
       environment, {absl::Seconds(config.keep_events_seconds()), absl::Seconds(config.keep_requests_seconds())});
   std::optional<StoreFollower> follower;  // a directory is this process's alone
-  if (!config.store().empty()) follower.emplace(**store, matcher, hub, kLookAtOthers);
+  if (!config.store().empty()) follower.emplace(store, matcher, hub, kLookAtOthers);
   auto server = Server::Start(config, absl::GetFlag(FLAGS_log_rpcs), grpc::InsecureServerCredentials(),
-                              {&orders, &assignments, &catalogs, &matches, &events, &rules}, health, hub);
+                              {&orders, &assignments, &catalogs, &matches, &events, &rules, &admin}, health, hub);
   if (!server.ok()) return server.status();
   std::printf("ready %s\n", (*server)->address().c_str());
   std::fflush(stdout);
@@ -256,7 +211,7 @@ int main(int argc, char** argv) {
   const auto config = peidan::server::ConfigFromFlags();
   const absl::Status status = config.ok() ? peidan::server::Run(*config, signals) : config.status();
   if (!status.ok()) {
-    std::fprintf(stderr, "peidand: %s\n", std::string(status.message()).c_str());
+    std::fprintf(stderr, "peidand: %s\n", peidan::server::StartupMessage(status).c_str());
     return 1;
   }
   return 0;

@@ -30,8 +30,8 @@ grpc::ServerUnaryReactor* Reply(grpc::CallbackServerContext* context, absl::Stat
 inline constexpr char kCommitSeqTrailer[] = "peidan-commit-seq";
 
 // Ends a write.
-inline CommandRunner::Done FinishWith(grpc::CallbackServerContext* context) {
-  return [context, reactor = context->DefaultReactor()](const absl::StatusOr<uint64_t>& commit_seq) {
+inline CommandRunner::Done FinishWith(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor) {
+  return [context, reactor](const absl::StatusOr<uint64_t>& commit_seq) {
     if (commit_seq.ok() && *commit_seq > 0) {
       context->AddTrailingMetadata(kCommitSeqTrailer, absl::StrCat(*commit_seq));
     }
@@ -52,7 +52,7 @@ template <typename Runner>
 grpc::ServerUnaryReactor* ReplyAfter(grpc::CallbackServerContext* context, Runner& runner,
                                      CommandRunner::Attempt attempt) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  runner.Run(WhileWanted(context, std::move(attempt)), FinishWith(context));
+  runner.Run(WhileWanted(context, std::move(attempt)), FinishWith(context, reactor));
   return reactor;
 }
 

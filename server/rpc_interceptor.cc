@@ -75,11 +75,13 @@ class RpcInterceptor final : public grpc::experimental::Interceptor {
   }
 
  private:
-  // Also what was computed from memory is refused: it may have been read from the damage.
+  // Also what was computed from memory is refused: it may have been read from the damage. A damaged backup is
+  // DATA_LOSS, too, and says nothing about the store.
   void RefuseWhereDamaged(InterceptorBatchMethods* methods) {
     if (absl::StartsWith(info_->method(), "/grpc.")) return;
     const grpc::Status status = methods->GetSendStatus();
-    if (status.error_code() == grpc::StatusCode::DATA_LOSS) {
+    if (status.error_code() == grpc::StatusCode::DATA_LOSS &&
+        absl::StartsWith(status.error_message(), "STORE_CORRUPT")) {
       health_.NoteRead(absl::DataLossError(absl::StripPrefix(status.error_message(), "STORE_CORRUPT detail=")));
     }
     if (const absl::Status damage = health_.Damage(); !damage.ok()) methods->ModifySendStatus(ToGrpcStatus(damage));

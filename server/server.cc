@@ -90,7 +90,8 @@ absl::StatusOr<std::unique_ptr<Server>> Server::Start(const v1::ServerConfig& co
   std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
   if (server == nullptr) return absl::InternalError("gRPC did not start; its own messages say why");
   const std::string host = config.listen().substr(0, config.listen().rfind(':'));
-  std::unique_ptr<Server> serving(new Server(std::move(connections), std::move(server), absl::StrCat(host, ":", listeners->port), health, hub));
+  std::unique_ptr<Server> serving(
+      new Server(std::move(connections), std::move(server), absl::StrCat(host, ":", listeners->port), health, hub));
   health.Listen([server = serving.get()](const auto& report) { server->Follow(report); });
   const Acceptor::Options options = AcceptorOptions(config, *serving->connections_);
   serving->acceptor_ = std::make_unique<Acceptor>(*std::move(listeners), options);

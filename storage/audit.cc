@@ -84,6 +84,11 @@ KeyTag KindOf(std::string_view key) {
   return entry.empty() ? KeyTag::kCatalogHistory : TagOf(entry);
 }
 
+// Whether the layout has a history of the catalog, and the migration that begins it has ended.
+bool HasHistory(const record::v1::StoreHeader& header) {
+  return header.schema_version() - (header.migrating() ? 1 : 0) >= kFirstLayoutWithHistory;
+}
+
 }  // namespace
 
 absl::StatusOr<AuditReport> Audit(const Reader& snapshot, const std::function<void(uint64_t)>& progress) {
@@ -162,12 +167,12 @@ absl::Status Auditor::Entry(const KeyValue& entry) {
   return absl::OkStatus();
 }
 
-// The present entries are those that the history ends with, in a layout that has one.
+// The present entries are those that the history ends with, where there is one.
 absl::Status Auditor::Catalog() {
   const auto header = StoreHeaderTable::Get(reader_);
   if (absl::IsDataLoss(header.status())) return absl::OkStatus();  // said already
   if (!header.ok()) return header.status();
-  if (header->has_value() && (*header)->schema_version() < kFirstLayoutWithHistory) return absl::OkStatus();
+  if (header->has_value() && !HasHistory(**header)) return absl::OkStatus();
   const auto present = CatalogTable::Load(reader_);
   if (absl::IsDataLoss(present.status())) return absl::OkStatus();  // said already
   if (!present.ok()) return present.status();

@@ -5,6 +5,7 @@
 #include "storage/big_endian.h"
 #include "storage/checksum.h"
 #include "storage/keys.h"
+#include "storage/migration.h"
 #include "storage/records.h"
 #include "storage/tables.h"
 
@@ -125,24 +126,19 @@ void CatalogTable::RequireRevision(Batch& batch, int64_t revision) {
   }
 }
 
-absl::Status CatalogTable::BeginHistory(KeyValueStore& store) {
-  const auto revision = Revision(store);
+absl::StatusOr<MigrationPortion> CatalogTable::BeginHistory(const Reader& reader, const std::string& position) {
+  const auto revision = Revision(reader);
   if (!revision.ok()) return revision.status();
-  const std::string end = TagPrefix(KeyTag::kCatalogRevision);
-  for (std::string begin = TagPrefix(KeyTag::kBureau); !begin.empty();) {
-    auto entries = store.Scan({.begin = begin, .end = end, .limit = kPortion});
-    if (!entries.ok()) return entries.status();
-    if (entries->empty()) break;
-    begin = entries->size() < kPortion ? "" : entries->back().key + '\0';
-    Batch batch;
-    for (KeyValue& entry : *entries) {
-      const auto kind = static_cast<KeyTag>(entry.key[0]);
-      batch.Put(CatalogHistoryKey(*revision, kind, entry.key.substr(1)), std::move(entry.value));
-    }
-    const auto outcome = store.CommitAndWait(std::move(batch));
-    if (!outcome.ok()) return outcome.status();
+  const std::string begin = position.empty() ? TagPrefix(KeyTag::kBureau) : position;
+  auto entries = reader.Scan({.begin = begin, .end = TagPrefix(KeyTag::kCatalogRevision), .limit = kPortion});
+  if (!entries.ok()) return entries.status();
+  MigrationPortion portion;
+  if (entries->size() == kPortion) portion.position = entries->back().key + '\0';
+  for (KeyValue& entry : *entries) {
+    const auto kind = static_cast<KeyTag>(entry.key[0]);
+    portion.batch.Put(CatalogHistoryKey(*revision, kind, entry.key.substr(1)), std::move(entry.value));
   }
-  return absl::OkStatus();
+  return portion;
 }
 
 bool CatalogTable::OwnsRevision(std::string_view conflict_key) { return conflict_key == RevisionKey(); }

@@ -14,8 +14,10 @@
 #include "storage/rocksdb_file_check.h"
 #include "storage/rocksdb_profile.h"
 #include "storage/rocksdb_reads.h"
+#include "storage/rocksdb_restore.h"
 #include "storage/rocksdb_status.h"
 #include "storage/rocksdb_wal.h"
+#include "storage/store_error.h"
 #include "storage/tables.h"
 #include "storage/watermarked_store.h"
 
@@ -127,9 +129,21 @@ absl::Status Rewind(const std::string& directory) {
   return FromRocksDb(status, absl::StrCat("recovering ", directory));
 }
 
+// Followers of the feed notice by the epoch, and the restoration tells them from where on. A store that lost its header
+// is new, and gets both when it is served.
+absl::Status BeginEpoch(KeyValueStore& store, const std::string& epoch, const google::protobuf::Timestamp& now) {
+  const auto position = PositionOf(store);
+  if (!position.ok() || position->store_id.empty()) return position.status();
+  record::v1::Restoration restoration;
+  restoration.set_commit_seq(position->commit_seq);
+  *restoration.mutable_restore_time() = now;
+  return StoreHeaderTable::NoteRestoration(store, std::move(restoration), epoch).status();
+}
+
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<DirectoryLock>> LockStore(const std::string& directory) {
+  if (HasUnfinishedRestore(directory)) return UnfinishedRestoreError(directory);
   if (!std::filesystem::exists(directory + "/CURRENT")) {
     return absl::FailedPreconditionError(absl::StrCat("there is no store in ", directory));
   }
@@ -170,7 +184,8 @@ absl::StatusOr<RecoveryPlan> PlanRecovery(const std::string& directory, const st
 }
 
 absl::StatusOr<std::string> Recover(const std::string& directory, const std::string& watermark_path,
-                                    const std::string& new_epoch, const std::function<void(RecoveryStep)>& after_step) {
+                                    const std::string& new_epoch, const google::protobuf::Timestamp& now,
+                                    const std::function<void(RecoveryStep)>& after_step) {
   const auto ended = [&after_step](RecoveryStep step) {
     if (after_step) after_step(step);
   };
@@ -187,7 +202,7 @@ absl::StatusOr<std::string> Recover(const std::string& directory, const std::str
   ended(RecoveryStep::kRewound);
   const auto store = OpenRocksDbStore({.directory = directory});
   if (!store.ok()) return store.status();
-  if (absl::Status status = StoreHeaderTable::ChangeEpoch(**store, new_epoch); !status.ok()) return status;
+  if (absl::Status status = BeginEpoch(**store, new_epoch, now); !status.ok()) return status;
   ended(RecoveryStep::kEpochChanged);
   const auto position = PositionOf(**store);
   if (!position.ok()) return position.status();

@@ -9,6 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "google/protobuf/timestamp.pb.h"
 #include "storage/key_value_store.h"
 #include "storage/rocksdb_lock.h"
 #include "storage/watermark.h"
@@ -48,12 +49,12 @@ absl::StatusOr<RecoveryPlan> PlanRecovery(const std::string& directory, const st
 enum class RecoveryStep { kCopied, kWatermarkDisowned, kRewound, kEpochChanged };
 
 // Copies the store and its watermark to a new directory beside it (recovery_copy.h), goes back to the last whole
-// commit, gives the store `new_epoch` (16 bytes), so that followers of its feed notice, and begins its watermark anew.
-// Returns where the copies are. Where it is cut off, the store is not served before it was called again: its watermark
-// has the new epoch before anything is given up. `after_step`, where there is one, hears of each step: tests look at
-// the files there.
+// commit, gives the store `new_epoch` (16 bytes) and a restoration without a backup, so that followers of its feed
+// notice, and begins its watermark anew. Returns where the copies are. Where it is cut off, the store is not served
+// before it was called again: its watermark has the new epoch before anything is given up. `after_step`, where there is
+// one, hears of each step: tests look at the files there.
 absl::StatusOr<std::string> Recover(const std::string& directory, const std::string& watermark_path,
-                                    const std::string& new_epoch,
+                                    const std::string& new_epoch, const google::protobuf::Timestamp& now,
                                     const std::function<void(RecoveryStep)>& after_step = nullptr);
 
 }  // namespace peidan::storage

@@ -19,9 +19,11 @@
 #include "storage/rocksdb_log.h"
 #include "storage/rocksdb_profile.h"
 #include "storage/rocksdb_reads.h"
+#include "storage/rocksdb_restore.h"
 #include "storage/rocksdb_scrubber.h"
 #include "storage/rocksdb_status.h"
 #include "storage/rocksdb_wal.h"
+#include "storage/store_error.h"
 
 namespace peidan::storage {
 namespace {
@@ -75,7 +77,7 @@ class BackgroundErrors final : public rocksdb::EventListener {
   std::atomic<bool> disk_full_ = false;
 };
 
-class RocksDbStore final : public KeyValueStore, private CommitEngine {
+class RocksDbStore final : public LocalStore, private CommitEngine {
  public:
   RocksDbStore(std::unique_ptr<rocksdb::DB> db, std::shared_ptr<BackgroundErrors> errors, const RocksDbOptions& options,
                uint64_t last_commit_seq)
@@ -100,6 +102,7 @@ class RocksDbStore final : public KeyValueStore, private CommitEngine {
   }
   std::unique_ptr<Reader> Snapshot() const override { return std::make_unique<RocksDbSnapshot>(*db_); }
   void Commit(Batch batch, CommitCallback done) override { committer_.Commit(std::move(batch), std::move(done)); }
+  rocksdb::DB& database() const override { return *db_; }
 
  private:
   absl::StatusOr<std::optional<std::string>> ReadCommitted(std::string_view key) const override { return Get(key); }
@@ -183,7 +186,7 @@ absl::Status RocksDbStore::WriteDurably(const Changes& changes) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<KeyValueStore>> OpenRocksDbStore(const RocksDbOptions& options) {
+absl::StatusOr<std::unique_ptr<LocalStore>> OpenRocksDbStore(const RocksDbOptions& options) {
   std::error_code error;
   std::filesystem::create_directories(options.directory, error);
   if (error) {
@@ -193,6 +196,7 @@ absl::StatusOr<std::unique_ptr<KeyValueStore>> OpenRocksDbStore(const RocksDbOpt
     return absl::FailedPreconditionError(
         absl::StrCat("cannot write to ", options.directory, ": ", std::generic_category().message(errno)));
   }
+  if (HasUnfinishedRestore(options.directory)) return UnfinishedRestoreError(options.directory);
   // RocksDB locks it, too, but cannot be asked who is in the way.
   if (const auto lock = DirectoryLock::Acquire(options.directory); !lock.ok()) return lock.status();
   auto errors = std::make_shared<BackgroundErrors>(options.on_background_error);

@@ -15,6 +15,10 @@ namespace rocksdb {
 class Env;
 }
 
+namespace rocksdb {
+class DB;
+}
+
 namespace peidan::storage {
 
 struct RocksDbOptions {
@@ -34,11 +38,19 @@ struct RocksDbOptions {
   std::function<void()> after_sync = nullptr;  // between a write and its acknowledgements: tests end the process there
 };
 
+// The store of one machine, which can be backed up while it runs (rocksdb_backup.h).
+class LocalStore : public KeyValueStore {
+ public:
+  // For backups; nobody else may write to it. Lives as long as the store.
+  virtual rocksdb::DB& database() const = 0;
+};
+
 // Opens the store in `options.directory`, or makes one there.
-//   FAILED_PRECONDITION  another process has it open, it cannot be made or written, or it holds something else
+//   FAILED_PRECONDITION  another process has it open, it cannot be made or written, it holds something else, or half
+//                        of a store that was being restored
 //   DATA_LOSS            damaged bytes; nothing is repaired silently
 //   UNAVAILABLE          input/output error
 //   RESOURCE_EXHAUSTED   the disk is full
-absl::StatusOr<std::unique_ptr<KeyValueStore>> OpenRocksDbStore(const RocksDbOptions& options);
+absl::StatusOr<std::unique_ptr<LocalStore>> OpenRocksDbStore(const RocksDbOptions& options);
 
 }  // namespace peidan::storage

@@ -3,12 +3,15 @@
 #include <string>
 
 #include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
 
 namespace peidan::storage {
 namespace {
 
 constexpr char kOverloadedUrl[] = "peidan/overloaded";
 constexpr char kUnreachableUrl[] = "peidan/unreachable";
+constexpr char kNewerUrl[] = "peidan/newer";
+constexpr char kRestoringUrl[] = "peidan/restoring";
 
 }  // namespace
 
@@ -24,7 +27,23 @@ absl::Status UnreachableError(std::string_view why) {
   return status;
 }
 
+absl::Status NewerLayoutError(int found, int known) {
+  absl::Status status = absl::FailedPreconditionError(
+      absl::StrCat("the store has layout ", found, "; this release knows up to ", known, ": use the newer release"));
+  status.SetPayload(kNewerUrl, absl::Cord());
+  return status;
+}
+
+absl::Status UnfinishedRestoreError(const std::string& directory) {
+  absl::Status status = absl::FailedPreconditionError(
+      absl::StrCat("a restore into ", directory, " was interrupted; run it again, it begins anew"));
+  status.SetPayload(kRestoringUrl, absl::Cord());
+  return status;
+}
+
 StoreErrorCause CauseOf(const absl::Status& status) {
+  if (status.GetPayload(kNewerUrl).has_value()) return StoreErrorCause::kNewer;
+  if (status.GetPayload(kRestoringUrl).has_value()) return StoreErrorCause::kRestoring;
   switch (status.code()) {
     case absl::StatusCode::kResourceExhausted:
       return status.GetPayload(kOverloadedUrl).has_value() ? StoreErrorCause::kOverloaded : StoreErrorCause::kFull;

@@ -1,6 +1,7 @@
 // Why a store refused: what an absl::Status alone cannot tell apart.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include "absl/status/status.h"
@@ -14,12 +15,18 @@ enum class StoreErrorCause {
   kReadOnly,     // a write failed; nothing can be written until the process is restarted
   kUnreachable,  // the database behind the store does not answer; the store goes on by itself when it does
   kCorrupt,      // damaged bytes
+  kNewer,        // a newer release wrote the store
+  kRestoring,    // a restore into the directory was interrupted
 };
 
 // RESOURCE_EXHAUSTED because of the queue, not of the disk.
 absl::Status OverloadedError();
 // UNAVAILABLE because of a database elsewhere. `why` must hold no data of users.
 absl::Status UnreachableError(std::string_view why);
+// FAILED_PRECONDITION: the store has a layout that this release does not know.
+absl::Status NewerLayoutError(int found, int known);
+// FAILED_PRECONDITION: the directory holds half of a store that was being restored.
+absl::Status UnfinishedRestoreError(const std::string& directory);
 
 // The cause of an error that a store returned.
 StoreErrorCause CauseOf(const absl::Status& status);

@@ -1,8 +1,9 @@
 #include <utility>
 
-#include "absl/strings/str_cat.h"
 #include "storage/keys.h"
+#include "storage/migration.h"
 #include "storage/records.h"
+#include "storage/store_error.h"
 #include "storage/tables.h"
 
 namespace peidan::storage {
@@ -10,30 +11,10 @@ namespace {
 
 std::string HeaderKey() { return TagPrefix(KeyTag::kHeader); }
 
-// Layout 1 had no history of the catalog. Layouts 1 and 2 had no checksums of numbers and of versions, and no
-// watermark: both kinds of values are read, and the engine has begun the watermark by now. The header is written last,
-// so that an interruption is made good by the next opening.
-absl::StatusOr<record::v1::StoreHeader> Upgrade(KeyValueStore& store, Stored<record::v1::StoreHeader> header) {
-  if (header.message.schema_version() < kFirstLayoutWithHistory) {
-    if (absl::Status status = CatalogTable::BeginHistory(store); !status.ok()) return status;
-  }
-  header.message.set_schema_version(kSchemaVersion);
-  Batch batch;
-  PutNext(batch, HeaderKey(), header.version, header.message);
-  const auto outcome = store.CommitAndWait(std::move(batch));
-  if (!outcome.ok()) return outcome.status();
-  if (!outcome->committed()) return absl::FailedPreconditionError("somebody else opened the store");
-  return std::move(header.message);
-}
-
 }  // namespace
 
 absl::Status StoreHeaderTable::CheckLayout(const record::v1::StoreHeader& header) {
-  if (header.schema_version() > kSchemaVersion) {
-    return absl::FailedPreconditionError(absl::StrCat("the store has layout ", header.schema_version(),
-                                                      "; this release knows up to ", kSchemaVersion,
-                                                      ": use the newer release"));
-  }
+  if (header.schema_version() > kSchemaVersion) return NewerLayoutError(header.schema_version(), kSchemaVersion);
   if (header.schema_version() < 1) return absl::DataLossError("the store's header has no layout version");
   return absl::OkStatus();
 }
@@ -46,17 +27,6 @@ absl::StatusOr<std::optional<record::v1::StoreHeader>> StoreHeaderTable::Get(con
   return header;
 }
 
-absl::Status StoreHeaderTable::ChangeEpoch(KeyValueStore& store, const std::string& epoch) {
-  record::v1::StoreHeader header;
-  const auto version = ReadRecord(store, HeaderKey(), header);
-  if (!version.ok()) return version.status();
-  if (*version == 0) return absl::OkStatus();
-  header.set_epoch(epoch);
-  Batch batch;
-  PutNext(batch, HeaderKey(), *version, header);
-  return store.CommitAndWait(std::move(batch)).status();
-}
-
 absl::StatusOr<record::v1::StoreHeader> StoreHeaderTable::OpenOrCreate(KeyValueStore& store,
                                                                        const record::v1::StoreHeader& fresh) {
   record::v1::StoreHeader stored;
@@ -64,8 +34,7 @@ absl::StatusOr<record::v1::StoreHeader> StoreHeaderTable::OpenOrCreate(KeyValueS
   if (!version.ok()) return version.status();
   if (*version != 0) {
     if (absl::Status status = CheckLayout(stored); !status.ok()) return status;
-    if (stored.schema_version() == kSchemaVersion) return stored;
-    return Upgrade(store, {std::move(stored), *version});
+    return Migrate(store, {std::move(stored), *version}, MigrationSteps());
   }
 
   const auto first = store.Scan({.limit = 1});
@@ -85,6 +54,25 @@ absl::StatusOr<record::v1::StoreHeader> StoreHeaderTable::OpenOrCreate(KeyValueS
   const auto outcome = store.CommitAndWait(std::move(batch));
   if (!outcome.ok()) return outcome.status();
   return outcome->committed() ? header : OpenOrCreate(store, fresh);
+}
+
+absl::StatusOr<record::v1::StoreHeader> StoreHeaderTable::NoteRestoration(KeyValueStore& store,
+                                                                          record::v1::Restoration restoration,
+                                                                          const std::string& fresh_epoch) {
+  record::v1::StoreHeader header;
+  const auto version = ReadRecord(store, HeaderKey(), header);
+  if (!version.ok()) return version.status();
+  if (*version == 0) return absl::FailedPreconditionError("the backup holds a store that is not Peidan's");
+  if (absl::Status status = CheckLayout(header); !status.ok()) return status;
+  restoration.set_former_epoch(header.epoch());
+  *header.add_restorations() = std::move(restoration);
+  header.set_epoch(fresh_epoch);
+  Batch batch;
+  PutNext(batch, HeaderKey(), *version, header);
+  const auto outcome = store.CommitAndWait(std::move(batch));
+  if (!outcome.ok()) return outcome.status();
+  if (!outcome->committed()) return absl::FailedPreconditionError("somebody else opened the store");
+  return header;
 }
 
 }  // namespace peidan::storage

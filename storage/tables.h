@@ -19,6 +19,8 @@
 
 namespace peidan::storage {
 
+struct MigrationPortion;
+
 // A stored message and its version; versions start at 1 and grow by 1 with every write.
 template <typename M>
 struct Stored {
@@ -161,9 +163,9 @@ class CatalogTable {
   // Condition: the catalog is still at `revision`. Every order carries it.
   static void RequireRevision(Batch& batch, int64_t revision);
   static bool OwnsRevision(std::string_view conflict_key);
-  // Begins the history of a store that has none: its present contents become those of its present revision. May be
-  // called again after it was interrupted. REQUIRES: nobody writes to the catalog meanwhile.
-  static absl::Status BeginHistory(KeyValueStore& store);
+  // A portion of beginning the history of a store that has none: its present contents become those of its present
+  // revision. See MigrationStep.
+  static absl::StatusOr<MigrationPortion> BeginHistory(const Reader& reader, const std::string& position);
 };
 
 // What this store is. The layout's version is in `kSchemaVersion` (keys.h).
@@ -178,9 +180,12 @@ class StoreHeaderTable {
   // was made by a newer release, or is not a Peidan store.
   static absl::StatusOr<record::v1::StoreHeader> OpenOrCreate(KeyValueStore& store,
                                                               const record::v1::StoreHeader& fresh);
-  // Gives the store another epoch (16 bytes): cursors and page tokens made before are refused from now on. A store
-  // without a header stays without. REQUIRES: nobody else opens it.
-  static absl::Status ChangeEpoch(KeyValueStore& store, const std::string& epoch);
+  // Makes a store that was copied, or went back, a store of its own: it gets `fresh_epoch`, by which cursors and page
+  // tokens made before are refused, and `restoration` with the epoch it had. REQUIRES: nobody else opens it.
+  // FAILED_PRECONDITION as in OpenOrCreate.
+  static absl::StatusOr<record::v1::StoreHeader> NoteRestoration(KeyValueStore& store,
+                                                                 record::v1::Restoration restoration,
+                                                                 const std::string& fresh_epoch);
 };
 
 }  // namespace peidan::storage

@@ -42,8 +42,8 @@ class WatermarkFile {
   // nullopt: there is no such file. DATA_LOSS: neither slot is whole. UNAVAILABLE: it cannot be read.
   static absl::StatusOr<std::optional<Watermark>> Read(const std::string& path);
 
-  // Puts the file there, in place of any other: whole or not at all. FAILED_PRECONDITION: it cannot be made there.
-  // UNAVAILABLE: input/output error.
+  // Puts the file there, in place of any other: whole or not at all, and on disk when this returns.
+  // FAILED_PRECONDITION: it cannot be made there. UNAVAILABLE: input/output error.
   static absl::Status Replace(const std::string& path, const Watermark& watermark);
 
   // Opens the file for writing; makes it, with `first` in it, where there is none. FAILED_PRECONDITION: it cannot be

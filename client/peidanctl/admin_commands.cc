@@ -1,16 +1,10 @@
-// admin verify, recover: offline work on a store, done by peidan_admin, which stands beside peidanctl. The client
-// itself knows no storage.
-#include <unistd.h>
-
-#include <cerrno>
-#include <filesystem>
-#include <system_error>
+// admin: verify, recover; the commands about backups stand in backup_commands.cc
 #include <vector>
 
-#include <absl/strings/str_cat.h>
-
+#include "client/peidanctl/backup_commands.h"
 #include "client/peidanctl/command.h"
 #include "client/peidanctl/commands.h"
+#include "client/peidanctl/offline_program.h"
 
 namespace peidan::ctl {
 namespace {
@@ -22,19 +16,11 @@ struct StoreArgs {
   bool accept_loss = false;
 };
 
-// Becomes peidan_admin; returns only where that fails.
 absl::Status Become(Session& session, const std::string& command, const StoreArgs& args) {
-  session.out.flush();
-  std::error_code error;
-  const std::string program = std::filesystem::read_symlink("/proc/self/exe", error).parent_path() / "peidan_admin";
-  std::vector<std::string> words = {program, command, "--data", args.data};
+  std::vector<std::string> words = {command, "--data", args.data};
   if (!args.watermark.empty()) words.insert(words.end(), {"--watermark", args.watermark});
   if (args.accept_loss) words.emplace_back("--accept-loss");
-  std::vector<char*> pointers;
-  for (std::string& word : words) pointers.push_back(word.data());
-  pointers.push_back(nullptr);
-  execv(program.c_str(), pointers.data());
-  return LocalError(absl::StrCat("运行不了 ", program, "：", std::generic_category().message(errno)));
+  return BecomeOfflineProgram(session, words);
 }
 
 absl::Status Verify(Session& session, const StoreArgs& args) { return Become(session, "verify", args); }
@@ -51,7 +37,7 @@ void AddPlace(const Command<StoreArgs>& command) {
 }  // namespace
 
 void AddAdminCommands(CLI::App& app, Session& session) {
-  CLI::App& admin = AddGroup(app, "admin", "存储的检查与恢复 | Checking and recovering the store");
+  CLI::App& admin = AddGroup(app, "admin", "运维：检查、恢复、备份 | Operation: checks, recovery, backups");
   AddPlace(
       AddCommand<StoreArgs>(admin, session, "verify", "离线通读并检查全部数据 | Read and check everything", Verify));
   const auto recover = AddCommand<StoreArgs>(admin, session, "recover",
@@ -61,6 +47,7 @@ void AddAdminCommands(CLI::App& app, Session& session) {
       recover.app->add_flag("--dry-run", recover.args->dry_run, "只说会失去什么（默认）| Only say what would be lost");
   recover.app->add_flag("--accept-loss", recover.args->accept_loss, "接受损失并恢复 | Accept the loss and recover")
       ->excludes(dry);
+  AddBackupCommands(admin, session);
 }
 
 }  // namespace peidan::ctl

@@ -16,7 +16,7 @@ void AddAssignmentCommands(CLI::App& app, Session& session);  // assignment list
 void AddMatchCommands(CLI::App& app, Session& session);       // match, explain
 void AddEventCommands(CLI::App& app, Session& session);       // events tail
 void AddRuleCommands(CLI::App& app, Session& session);        // rules check, upload, list, show, diff, activate …
-void AddAdminCommands(CLI::App& app, Session& session);       // admin verify, recover
-void AddVersionCommand(CLI::App& app, Session& session);      // version
+void AddAdminCommands(CLI::App& app, Session& session);   // admin verify, recover, backup, list, verify-backup, restore
+void AddVersionCommand(CLI::App& app, Session& session);  // version
 
 }  // namespace peidan::ctl

@@ -1,177 +1,22 @@
-// peidan_admin: verify and recover a store that nobody has open. Exit codes: 0 whole (or done), 1 faults or losses were
-// found, 2 usage, 5 the store cannot be opened by this tool now.
-#include <unistd.h>
-
-#include <CLI/CLI.hpp>
+// peidan_admin: the offline half of `peidanctl admin`, which starts it.
 #include <iostream>
-#include <random>
 
-#include "storage/audit.h"
-#include "storage/rocksdb_lock.h"
-#include "storage/rocksdb_recovery.h"
-#include "storage/watermark.h"
-#include "storage/watermarked_store.h"
+#include "server/admin/exit_code.h"
+#include "server/admin/restore_command.h"
+#include "server/admin/store_commands.h"
 
-namespace peidan::admin {
-namespace {
-
-enum ExitCode { kWhole = 0, kFaults = 1, kUsage = 2, kCannotOpen = 5 };
-
-struct Place {
-  std::string data;
-  std::string watermark;  // empty: beside the data
-
-  std::string watermark_path() const { return watermark.empty() ? storage::DefaultWatermarkPath(data) : watermark; }
-};
-
-// The kind of a finding, in a few words.
-const char* WordFor(storage::AuditFault fault) {
-  using storage::AuditFault;
-  switch (fault) {
-    case AuditFault::kUndecodable:
-      return "内容损坏";
-    case AuditFault::kUnknownKey:
-      return "不明数据";
-    case AuditFault::kRowMissing:
-      return "列表缺行";
-    case AuditFault::kRowStray:
-      return "列表多行";
-    case AuditFault::kCountWrong:
-      return "总数不符";
-    case AuditFault::kLedgerWrong:
-      return "余量账不符";
-    case AuditFault::kFeedGap:
-      return "事件流缺口";
-    case AuditFault::kReferenceLost:
-      return "所指不存在";
-  }
-  return "不明问题";
-}
-
-int CannotOpen(const absl::Status& status) {
-  std::cerr << "打不开存储：" << status.message() << "\n";
-  return absl::IsDataLoss(status) ? kFaults : kCannotOpen;
-}
-
-// Whether the watermark and the store agree; says where they do not.
-bool VerifyWatermark(const storage::Reader& store, const Place& place) {
-  const auto position = storage::PositionOf(store);
-  const auto watermark = storage::WatermarkFile::Read(place.watermark_path());
-  absl::Status status = position.ok() ? watermark.status() : position.status();
-  if (status.ok()) status = storage::CheckWatermark(*watermark, *position, place.watermark_path());
-  if (!status.ok()) std::cout << "水位不符：" << status.message() << "\n";
-  return status.ok();
-}
-
-bool VerifyFiles(const storage::DirectoryLock& lock) {
-  const auto damaged = storage::DamagedFiles(lock);
-  if (!damaged.ok()) std::cout << "文件损坏：" << damaged.status().message() << "\n";
-  if (!damaged.ok()) return false;
-  for (const std::string& file : *damaged) std::cout << "文件损坏：" << file << "\n";
-  return damaged->empty();
-}
-
-bool VerifyEntries(const storage::Reader& store) {
-  const bool terminal = isatty(STDERR_FILENO) == 1;
-  const auto progress = [terminal](uint64_t entries) {
-    if (terminal) std::cerr << "\r已读 " << entries << " 条" << std::flush;
-  };
-  const auto report = storage::Audit(store, progress);
-  if (terminal) std::cerr << "\r\x1b[K";
-  if (!report.ok()) std::cout << "读取中断：" << report.status().message() << "\n";
-  if (!report.ok()) return false;
-  for (const storage::AuditFinding& finding : report->findings) {
-    std::cout << WordFor(finding.fault) << "：" << finding.where << "：" << finding.detail << "\n";
-  }
-  std::cout << "共读 " << report->entries << " 条：点单 " << report->orders << "，事件 " << report->events << "，请求 "
-            << report->requests << "；最后提交号 " << report->commit_seq << "；问题 " << report->faults << " 处\n";
-  return report->faults == 0;
-}
-
-int Verify(const Place& place) {
-  const auto lock = storage::LockStore(place.data);
-  if (!lock.ok()) return CannotOpen(lock.status());
-  const auto store = storage::OpenForReading(**lock, storage::Reach::kWhole);
-  if (!store.ok()) {
-    if (absl::IsDataLoss(store.status())) VerifyFiles(**lock);
-    return CannotOpen(store.status());
-  }
-  // What is said of a layout that this release does not know would be wrong.
-  if (const auto position = storage::PositionOf(**store); absl::IsFailedPrecondition(position.status())) {
-    return CannotOpen(position.status());
-  }
-  const bool files = VerifyFiles(**lock);
-  const bool entries = VerifyEntries(**store);
-  const bool watermark = VerifyWatermark(**store, place);
-  if (files && entries && watermark) std::cout << "存储完好\n";
-  return files && entries && watermark ? kWhole : kFaults;
-}
-
-void Tell(const storage::RecoveryPlan& plan) {
-  if (!plan.first_damage.empty()) std::cout << "首处损坏：" << plan.first_damage << "\n";
-  std::cout << "恢复后停在提交号 " << plan.position.commit_seq << "，已知会丢失 " << plan.lost_commits << " 次提交\n";
-  for (const std::string& id : plan.gone) std::cout << "点单将不存在：" << id << "\n";
-  for (const std::string& id : plan.rewound) std::cout << "点单将退回较早状态：" << id << "\n";
-  std::cout << "损坏处本身读不出来的提交不在上列；有备份时请先考虑用备份恢复\n";
-}
-
-std::string RandomEpoch() {
-  std::random_device chance;
-  std::string epoch;
-  for (int i = 0; i < 16; ++i) epoch.push_back(static_cast<char>(chance()));
-  return epoch;
-}
-
-int Recover(const Place& place, bool accept_loss) {
-  const auto plan = storage::PlanRecovery(place.data, place.watermark_path());
-  if (!plan.ok()) {
-    const int code = CannotOpen(plan.status());
-    if (code == kFaults) std::cerr << "日志之外的文件损坏，截断日志救不回来，请用备份恢复\n";
-    return code;
-  }
-  if (!plan->needed) {
-    std::cout << "存储完好，无须恢复\n";
-    return kWhole;
-  }
-  Tell(*plan);
-  if (!accept_loss) {
-    std::cout << "未作任何改动；确认接受上述损失后加 --accept-loss\n";
-    return kFaults;
-  }
-  const auto aside = storage::Recover(place.data, place.watermark_path(), RandomEpoch());
-  if (!aside.ok()) return CannotOpen(aside.status());
-  std::cout << "已恢复；原日志与清单留在 " << *aside << "\n事件游标已作废，订阅方须从头读取\n";
-  return kWhole;
-}
-
-void AddPlace(CLI::App& command, Place& place) {
-  command.add_option("--data", place.data, "存储目录 | Directory of the store")->required();
-  command.add_option("--watermark", place.watermark, "水位文件，默认为目录名加 .watermark | File of the watermark");
-}
-
-int Run(int argc, char** argv) {
-  CLI::App app("peidan_admin — 配单存储的检查与恢复 | Verify and recover a store of Peidan", "peidan_admin");
+int main(int argc, char** argv) {
+  std::function<int()> run;
+  CLI::App app("peidan_admin — 配单离线维护 | Offline maintenance of Peidan", "peidan_admin");
   app.require_subcommand(1);
-  Place place;
-  CLI::App* verify = app.add_subcommand("verify", "离线通读并检查全部数据 | Read and check everything offline");
-  AddPlace(*verify, place);
-  CLI::App* recover = app.add_subcommand("recover", "退到最后一次完好的提交 | Back to the last whole commit");
-  AddPlace(*recover, place);
-  bool dry_run = false;
-  bool accept_loss = false;
-  CLI::Option* dry = recover->add_flag("--dry-run", dry_run, "只说会失去什么（默认）| Only say what would be lost");
-  recover->add_flag("--accept-loss", accept_loss, "接受损失并恢复 | Accept the loss and recover")->excludes(dry);
+  peidan::admin::AddStoreCommands(app, run);
+  peidan::admin::AddRestoreCommand(app, run);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);
-    std::cerr << "用法错误 | Usage error: " << error.what() << "\n";
-    return kUsage;
+    std::cerr << "用法错误 | Usage error: " << error.what() << "\n加 --help 看用法 | --help shows the usage\n";
+    return peidan::admin::kExitUsage;
   }
-  return verify->parsed() ? Verify(place) : Recover(place, accept_loss);
+  return run();
 }
-
-}  // namespace
-}  // namespace peidan::admin
-
-int main(int argc, char** argv) { return peidan::admin::Run(argc, argv); }

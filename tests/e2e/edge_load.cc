@@ -252,10 +252,11 @@ int Run() {
   const auto channels = Channels();
   const Stubs stubs = OrderStubs(channels);
   if (mode == "closed") {
-    const auto result = bench::RunClosedLoop(absl::GetFlag(FLAGS_in_flight), duration, [&](int slot, auto done) {
-      Place(*stubs[static_cast<size_t>(slot) % stubs.size()],
-            [done = std::move(done)](const grpc::Status& status) { done(status.ok()); });
-    });
+    const auto result =
+        bench::RunClosedLoop(absl::GetFlag(FLAGS_in_flight), duration, [&](int slot, absl::Time, auto done) {
+          Place(*stubs[static_cast<size_t>(slot) % stubs.size()],
+                [done = std::move(done)](const grpc::Status& status) { done(status.ok()); });
+        });
     std::printf(R"({"per_second": %.0f, "p99": %.2f, "failed": %ld})"
                 "\n",
                 result.per_second, absl::ToDoubleMilliseconds(result.p99), static_cast<long>(result.failed));

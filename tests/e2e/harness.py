@@ -50,11 +50,12 @@ def _make_stubs():
 
 _make_stubs()
 
-from peidan.v1 import (assignment_pb2, assignment_service_pb2, assignment_service_pb2_grpc, catalog_import_pb2,
-                       catalog_pb2, catalog_service_pb2, catalog_service_pb2_grpc, error_reason_pb2, event_pb2,
-                       event_service_pb2, event_service_pb2_grpc, match_pb2, matching_service_pb2,
-                       matching_service_pb2_grpc, order_pb2, order_service_pb2, order_service_pb2_grpc, rule_service_pb2,
-                       rule_service_pb2_grpc, rule_set_pb2, rule_table_pb2)
+from peidan.v1 import (admin_service_pb2, admin_service_pb2_grpc, assignment_pb2, assignment_service_pb2,
+                       assignment_service_pb2_grpc, catalog_import_pb2, catalog_pb2, catalog_service_pb2,
+                       catalog_service_pb2_grpc, error_reason_pb2, event_pb2, event_service_pb2,
+                       event_service_pb2_grpc, match_pb2, matching_service_pb2, matching_service_pb2_grpc, order_pb2,
+                       order_service_pb2, order_service_pb2_grpc, rule_service_pb2, rule_service_pb2_grpc, rule_set_pb2,
+                       rule_table_pb2)
 from google.rpc import error_details_pb2, status_pb2
 
 COMMUNITY = "communities/110108001001"
@@ -74,6 +75,7 @@ class Client:
         self.assignments = assignment_service_pb2_grpc.AssignmentServiceStub(self.channel)
         self.matching = matching_service_pb2_grpc.MatchingServiceStub(self.channel)
         self.events = event_service_pb2_grpc.EventServiceStub(self.channel)
+        self.admin = admin_service_pb2_grpc.AdminServiceStub(self.channel)
         self.rules = rule_service_pb2_grpc.RuleServiceStub(self.channel)
 
     def close(self):
@@ -123,8 +125,8 @@ class Client:
             if not token:
                 return orders, page.total_size
 
-    def all_events(self, **request):
-        events, after = [], ""
+    def all_events(self, after="", **request):
+        events = []
         while True:
             page = self.events.ListEvents(event_service_pb2.ListEventsRequest(page_size=1000, after=after, **request),
                                           timeout=60)

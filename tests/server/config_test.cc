@@ -73,6 +73,12 @@ TEST(ConfigTest, WhatLooksAfterADirectoryIsRefusedBesideADatabase) {
   config.set_scrub_seconds(60);
   EXPECT_EQ(CheckConfig(config, false).message(), "scrub_seconds: only beside data_dir");
   config.clear_scrub_seconds();
+  config.set_backup_dir("/mnt/backups");
+  EXPECT_EQ(CheckConfig(config, false).message(), "backup_dir: the database of the store makes its own backups");
+  config.clear_backup_dir();
+  config.set_backup_megabytes_per_second(16);
+  EXPECT_EQ(CheckConfig(config, false).message(), "backup_megabytes_per_second: only beside data_dir");
+  config.clear_backup_megabytes_per_second();
   EXPECT_TRUE(CheckConfig(config, false).ok());
 }
 

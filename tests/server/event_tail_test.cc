@@ -1,6 +1,8 @@
 #include "server/event_tail.h"
 
 #include "gtest/gtest.h"
+#include "storage/guarded_store.h"
+#include "storage/memory_store.h"
 #include "tests/server/rule_house.h"
 
 namespace peidan::server {
@@ -35,7 +37,7 @@ std::vector<std::string> FromTail(const EventTail& tail, const EventFilter& filt
 }
 
 std::vector<std::string> FromStore(const Environment& env, const EventFilter& filter, const std::string& cursor) {
-  const auto batch = ReadEvents(env.store, env.epoch, cursor, filter, 1'000'000);
+  const auto batch = ReadEvents(env.store, env.history.epoch, cursor, filter, 1'000'000);
   if (!batch.ok()) throw std::runtime_error(batch.status().ToString());
   std::vector<std::string> names;
   for (const v1::Event& event : batch->events) names.push_back(event.name());
@@ -59,6 +61,22 @@ TEST(EventTailTest, AReaderSeesWhatStandsInTheStoreHoweverOldItsCursor) {
     EXPECT_EQ(news, FromStore(env, filter, before)) << "from where it was";
     EXPECT_EQ(FromTail(tail, filter, cursor), std::vector<std::string>());
   }
+}
+
+TEST(EventTailTest, WhileTheStoreCannotBeReadNobodyTakesTheFeedForQuiet) {
+  RuleHouse house;
+  const Environment& whole = house.env();
+  storage::StoreHealth health;
+  const auto store = storage::GuardedStore(std::make_unique<storage::MemoryStore>(), health);
+  const Environment env{*store,    whole.matcher, whole.library, whole.runner, whole.background,
+                        whole.hub, whole.clock,   whole.random,  whole.history};
+  EventTail tail(env);
+  Append(*store, 1);
+  tail.Wake();
+  EXPECT_EQ(tail.Read("", {}, 1000)->entries.size(), 100u);
+  health.NoteRead(absl::DataLossError("000012.sst"));
+  tail.Wake();
+  EXPECT_EQ(tail.Read("", {}, 1000).status().code(), absl::StatusCode::kDataLoss);
 }
 
 }  // namespace

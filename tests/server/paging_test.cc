@@ -28,17 +28,20 @@ TEST(PagingTest, SizesHaveDefaultsAndLimits) {
   EXPECT_EQ(ReasonOf(ParsePage(-1, 0, 100, "", "x").status()), "FIELD_OUT_OF_RANGE");
 }
 
-TEST(EventCursorTest, ANameIsReadBackByTheStoreThatMadeItOnly) {
+TEST(EventCursorTest, ANameTellsItsEpochAndItsCursor) {
   const std::string epoch(16, '\x5a'), other(16, '\x11');
   const std::string cursor("\x00\x00\x00\x00\x00\x00\x00\x2a\x00\x03", 10);
   const std::string name = EventName(epoch, cursor);
   EXPECT_EQ(name, "events/5a5a5a5a-000000000000002a-0003");
-  EXPECT_EQ(*ParseEventName(epoch, name), cursor);
-  EXPECT_EQ(*ParseEventName(epoch, ""), "");
-  EXPECT_EQ(ParseEventName(other, name).status().code(), absl::StatusCode::kOutOfRange);
+  EXPECT_EQ(ParseEventName(name)->cursor, cursor);
+  EXPECT_TRUE(IsOfEpoch(*ParseEventName(name), epoch));
+  EXPECT_FALSE(IsOfEpoch(*ParseEventName(name), other));
+  EXPECT_EQ(ParseEventName("")->cursor, "");
+  EXPECT_EQ(CommitSeqOf(cursor), 42u);
+  EXPECT_EQ(EndOfCommit(42), std::string("\x00\x00\x00\x00\x00\x00\x00\x2a\xff\xff", 10));
   for (const char* bad : {"events/", "5a5a5a5a-000000000000002a-0003", "events/5a5a5a5a-000000000000002A-0003",
                           "events/5a5a5a5a-000000000000002a-00030", "events/5a5a5a5a0000000000000002a-00033"}) {
-    EXPECT_EQ(ReasonOf(ParseEventName(epoch, bad).status()), "CURSOR_INVALID") << bad;
+    EXPECT_EQ(ReasonOf(ParseEventName(bad).status()), "CURSOR_INVALID") << bad;
   }
 }
 

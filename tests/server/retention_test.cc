@@ -51,12 +51,13 @@ TEST_F(RetentionTest, OldEventsGoInPortionsAndYoungOnesStay) {
   EXPECT_FALSE(*Retention::TrimEvents(env_, kBetween));
   EXPECT_EQ(Kept(""), 12u);
 
-  const auto expired = ReadEvents(env_.store, env_.epoch, before, {}, 10);
+  const auto expired = ReadEvents(env_.store, env_.history.epoch, before, {}, 10);
   EXPECT_EQ(expired.status().code(), absl::StatusCode::kOutOfRange);
   EXPECT_EQ(ReasonOf(expired.status()), "CURSOR_EXPIRED");
-  const std::string beginning = *Beginning(env_.store);
-  EXPECT_NE(expired.status().message().find(EventName(env_.epoch, beginning)), std::string::npos) << expired.status();
-  EXPECT_EQ(ReadEvents(env_.store, env_.epoch, beginning, {}, 100)->events.size(), 12u);
+  const std::string beginning = *ResolveCursor(env_.store, env_.history, "");
+  EXPECT_NE(expired.status().message().find(EventName(env_.history.epoch, beginning)), std::string::npos)
+      << expired.status();
+  EXPECT_EQ(ReadEvents(env_.store, env_.history.epoch, beginning, {}, 100)->events.size(), 12u);
 }
 
 TEST_F(RetentionTest, ACursorAtTheEndHoldsWhereEveryEventHasGone) {
@@ -65,10 +66,10 @@ TEST_F(RetentionTest, ACursorAtTheEndHoldsWhereEveryEventHasGone) {
   EXPECT_FALSE(*Retention::TrimEvents(env_, kBetween));
   EXPECT_EQ(Kept(""), 0u);
   EXPECT_EQ(*storage::EventTable::Last(env_.store), last);
-  EXPECT_TRUE(CheckCursor(env_.store, last).ok());
-  EXPECT_TRUE(ReadEvents(env_.store, env_.epoch, last, {}, 10)->events.empty());
+  EXPECT_EQ(*ResolveCursor(env_.store, env_.history, EventName(env_.history.epoch, last)), last);
+  EXPECT_TRUE(ReadEvents(env_.store, env_.history.epoch, last, {}, 10)->events.empty());
   Append(kYoung, 1);
-  EXPECT_EQ(ReadEvents(env_.store, env_.epoch, last, {}, 10)->events.size(), 1u);
+  EXPECT_EQ(ReadEvents(env_.store, env_.history.epoch, last, {}, 10)->events.size(), 1u);
 }
 
 TEST_F(RetentionTest, OldRequestIdsAreForgottenAndYoungOnesAreNot) {

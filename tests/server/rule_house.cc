@@ -72,7 +72,7 @@ RuleHouse::RuleHouse()
            hub_,
            [this] { return kStart + absl::Seconds(++looks_); },
            [this] { return ++chance_ * 0x9e3779b97f4a7c15u; },
-           std::string(16, 'e')} {
+           {std::string(16, 'e')}} {
   OkOrThrow(OpenRules(store_, library_, HaidianRules(), kStart).status());
   OkOrThrow(matcher_.Reload(store_));
   ImportLibrary();

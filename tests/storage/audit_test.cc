@@ -146,7 +146,7 @@ TEST_F(AuditTest, WhatWasDeletedFromTheFrontOfTheFeedIsNoGap) {
 }
 
 TEST_F(AuditTest, FindsAnEventBeforeTheBeginningOfTheFeed) {
-  Do([](Batch& batch) {
+  Do([&](Batch& batch) {
     record::v1::FeedFloor floor;
     floor.set_cursor(EventTable::List(store_, "", 1)->front().cursor);
     batch.Put(TagPrefix(KeyTag::kFeedFloor), EncodeRecord(floor, 1));
@@ -183,9 +183,10 @@ TEST_F(AuditTest, FindsACatalogThatIsNotItsHistory) {
 }
 
 TEST_F(AuditTest, AsksForNoHistoryOfALayoutThatHadNone) {
-  const auto set_layout = [](Batch& batch, int layout) {
+  const auto set_layout = [](Batch& batch, int layout, bool migrating = false) {
     record::v1::StoreHeader header;
     header.set_schema_version(layout);
+    header.set_migrating(migrating);
     batch.Put(TagPrefix(KeyTag::kHeader), EncodeRecord(header, 1));
   };
   const std::string history = FirstKey(KeyTag::kCatalogHistory);  // of the one entry
@@ -194,6 +195,8 @@ TEST_F(AuditTest, AsksForNoHistoryOfALayoutThatHadNone) {
     batch.Delete(history);
   });
   EXPECT_THAT(Faults(), testing::IsEmpty());
+  Do([&](Batch& batch) { set_layout(batch, 2, true); });
+  EXPECT_THAT(Faults(), testing::IsEmpty()) << "its beginning was interrupted";
   Do([&](Batch& batch) { set_layout(batch, 2); });
   EXPECT_THAT(Faults(), testing::ElementsAre(AuditFault::kReferenceLost));
 }

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "storage/keys.h"
 #include "storage/memory_store.h"
+#include "storage/migration.h"
 #include "storage/records.h"
 #include "storage/tables.h"
 #include "tests/storage/engines.h"
@@ -109,8 +110,9 @@ TEST(CatalogHistoryTest, AnEarlierStoreBeginsItsHistoryWhenItIsOpened) {
 
 TEST(CatalogHistoryTest, AnInterruptedBeginningIsMadeGood) {
   MemoryStore store;
-  const std::string present = FillAsLayoutOne(store, 10);
-  ASSERT_TRUE(CatalogTable::BeginHistory(store).ok());  // and the process ends before the header is written
+  const std::string present = FillAsLayoutOne(store, 3000);
+  // The release that made layout 2 first wrote the history and then the header, and was interrupted in between.
+  ASSERT_TRUE(store.CommitAndWait(CatalogTable::BeginHistory(store, "").value().batch).value().committed());
   EXPECT_EQ(StoreHeaderTable::OpenOrCreate(store, {}).value().schema_version(), 3);
   EXPECT_EQ(TextOf(CatalogTable::LoadAt(store, 5).value()), present);
 }

@@ -10,6 +10,7 @@
 
 #include "storage/keys.h"
 #include "storage/records.h"
+#include "storage/store_error.h"
 #include "storage/tables.h"
 #include "storage/watermarked_store.h"
 #include "tests/storage/engines.h"
@@ -93,12 +94,17 @@ TEST_F(RecoveryTest, ADamagedLogIsGivenUpFromTheDamageOnAndNotBefore) {
   EXPECT_LT(plan.lost_commits, 50u);
   EXPECT_EQ(Open().status().code(), absl::StatusCode::kDataLoss) << "a plan changes nothing";
 
-  const auto aside = Recover(data(), file(), kNewId);
+  const auto aside = Recover(data(), file(), kNewId, {});
   ASSERT_TRUE(aside.ok()) << aside.status();
   EXPECT_TRUE(std::filesystem::exists(*aside + "/CURRENT"));
   EXPECT_TRUE(std::filesystem::exists(*aside + "/watermark"));
   const auto store = Open().value();
-  EXPECT_EQ(StoreHeaderTable::Get(*store).value()->epoch(), kNewId);
+  const auto header = StoreHeaderTable::Get(*store).value();
+  EXPECT_EQ(header->epoch(), kNewId);
+  ASSERT_EQ(header->restorations_size(), 1);
+  EXPECT_EQ(header->restorations(0).former_epoch(), kId);
+  EXPECT_EQ(header->restorations(0).commit_seq(), plan.position.commit_seq);
+  EXPECT_EQ(header->restorations(0).backup(), 0u);
   for (int i = 0; i < kOrders; ++i) {
     EXPECT_EQ(OrderTable::Get(*store, OrderName(i)).value().has_value(), i + 2u <= plan.position.commit_seq) << i;
   }
@@ -115,7 +121,7 @@ TEST_F(RecoveryTest, TheCopyIsAStoreFromWhichTheRecoveryCanBeTriedAgain) {
   Place();
   FlipInTheMiddle(FileWith(".log"));
   const auto plan = PlanRecovery(data(), file()).value();
-  const auto aside = Recover(data(), file(), kNewId);
+  const auto aside = Recover(data(), file(), kNewId, {});
   ASSERT_TRUE(aside.ok()) << aside.status();
   EXPECT_TRUE(Open().ok());
   const auto again = PlanRecovery(*aside, *aside + "/watermark");
@@ -131,7 +137,7 @@ TEST_F(RecoveryTest, WithoutACopyNothingIsChanged) {
   FlipInTheMiddle(FileWith(".log"));
   const auto before = WatermarkFile::Read(file()).value();
   std::filesystem::create_symlink("/nowhere/at/all", data() + ".before-recovery-1");
-  EXPECT_EQ(Recover(data(), file(), kNewId).status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(Recover(data(), file(), kNewId, {}).status().code(), absl::StatusCode::kUnavailable);
   EXPECT_EQ(Open().status().code(), absl::StatusCode::kDataLoss);
   EXPECT_EQ(WatermarkFile::Read(file()).value()->store_id, before->store_id);
 }
@@ -148,7 +154,7 @@ TEST_F(RecoveryTest, ARecoveryThatIsCutOffAnywhereIsNotServedUnderTheOldEpoch) {
     std::filesystem::copy(whole, cut, std::filesystem::copy_options::recursive);
     std::filesystem::copy(whole + ".watermark", cut + ".watermark");
   };
-  ASSERT_TRUE(Recover(data(), file(), kNewId, keep).ok());
+  ASSERT_TRUE(Recover(data(), file(), kNewId, {}, keep).ok());
   ASSERT_THAT(steps, testing::ElementsAre(RecoveryStep::kCopied, RecoveryStep::kWatermarkDisowned,
                                           RecoveryStep::kRewound, RecoveryStep::kEpochChanged));
   const absl::StatusCode refusals[] = {absl::StatusCode::kDataLoss, absl::StatusCode::kDataLoss,
@@ -156,10 +162,13 @@ TEST_F(RecoveryTest, ARecoveryThatIsCutOffAnywhereIsNotServedUnderTheOldEpoch) {
   for (size_t i = 0; i < steps.size(); ++i) {
     name_ = "cut" + std::to_string(i + 1);
     EXPECT_EQ(Open().status().code(), refusals[i]) << name_;
-    ASSERT_TRUE(Recover(data(), file(), "0000000000000002").ok()) << name_;
+    ASSERT_TRUE(Recover(data(), file(), "0000000000000002", {}).ok()) << name_;
     const auto store = Open();
     ASSERT_TRUE(store.ok()) << store.status();
-    EXPECT_EQ(StoreHeaderTable::Get(**store).value()->epoch(), "0000000000000002") << name_;
+    const auto header = StoreHeaderTable::Get(**store).value();
+    EXPECT_EQ(header->epoch(), "0000000000000002") << name_;
+    ASSERT_EQ(header->restorations_size(), steps[i] == RecoveryStep::kEpochChanged ? 2 : 1) << name_;
+    EXPECT_EQ(header->restorations(0).former_epoch(), kId) << name_;
   }
 }
 
@@ -170,7 +179,7 @@ TEST_F(RecoveryTest, ALostLogIsSeenByTheWatermarkAlone) {
   EXPECT_TRUE(plan.needed);
   EXPECT_EQ(plan.lost_commits, kOrders + 1u);
   EXPECT_EQ(plan.first_damage, "");
-  ASSERT_TRUE(Recover(data(), file(), kNewId).ok());
+  ASSERT_TRUE(Recover(data(), file(), kNewId, {}).ok());
   EXPECT_TRUE(Open().ok());
 }
 
@@ -195,9 +204,10 @@ TEST_F(RecoveryTest, AStoreOfANewerReleaseIsLeftAlone) {
   }
   std::filesystem::remove(file());
   for (const absl::Status& refused :
-       {PlanRecovery(data(), file()).status(), Recover(data(), file(), kNewId).status(), Open().status()}) {
-    EXPECT_EQ(refused, absl::FailedPreconditionError(
-                           "the store has layout 4; this release knows up to 3: use the newer release"));
+       {PlanRecovery(data(), file()).status(), Recover(data(), file(), kNewId, {}).status(), Open().status()}) {
+    EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
+    EXPECT_EQ(CauseOf(refused), StoreErrorCause::kNewer);
+    EXPECT_EQ(refused.message(), "the store has layout 4; this release knows up to 3: use the newer release");
   }
   EXPECT_FALSE(std::filesystem::exists(file()));
   EXPECT_FALSE(std::filesystem::exists(data() + ".before-recovery-1"));
@@ -240,7 +250,7 @@ TEST_F(RecoveryTest, AStoreIsHeldUntilItsRecoveryRewindsIt) {
   const auto look = [&](RecoveryStep step) {
     if (step != RecoveryStep::kRewound) held += is_held_by_another();
   };
-  ASSERT_TRUE(Recover(data(), file(), kNewId, look).ok());
+  ASSERT_TRUE(Recover(data(), file(), kNewId, {}, look).ok());
   EXPECT_EQ(held, 3);
   EXPECT_FALSE(is_held_by_another());
 }

@@ -10,6 +10,8 @@
 #include "absl/time/clock.h"
 #include "storage/keys.h"
 #include "storage/records.h"
+#include "storage/rocksdb_recovery.h"
+#include "storage/store_error.h"
 #include "storage/tables.h"
 #include "storage/watermarked_store.h"
 #include "tests/storage/engines.h"
@@ -79,6 +81,24 @@ TEST_F(WatermarkTest, AnOlderCopyOfTheDirectoryIsDataLoss) {
   EXPECT_EQ(refused.message(), "the store stands at commit 6, but the watermark " + file() +
                                    " says that 13 was acknowledged: 7 commits are lost; the log was lost, or the "
                                    "directory is an older copy");
+}
+
+TEST_F(WatermarkTest, AStoreOfANewerReleaseIsRefusedAndItsWatermarkLeftAlone) {
+  Write(5);
+  {
+    const auto store = Open(kId).value();
+    auto header = StoreHeaderTable::Get(*store).value().value();
+    header.set_schema_version(kSchemaVersion + 1);
+    Batch batch;
+    batch.Put(TagPrefix(KeyTag::kHeader), EncodeRecord(header, 1));
+    ASSERT_TRUE(store->CommitAndWait(std::move(batch)).value().committed());
+  }
+  const uint64_t before = WatermarkFile::Read(file()).value()->commit_seq;
+  const absl::Status refused = Open(kId).status();
+  EXPECT_EQ(refused.code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(CauseOf(refused), StoreErrorCause::kNewer);
+  EXPECT_EQ(WatermarkFile::Read(file()).value()->commit_seq, before);
+  EXPECT_FALSE(PlanRecovery(data(), file()).ok()) << "nothing to recover for this release";
 }
 
 // A service manager starts the server again and again: no start may bring the store nearer to its watermark.

@@ -1,0 +1,71 @@
+// Backups (备份) of a running store: whole copies in one folder that share the table files they have in common.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "peidan/record/v1/record.pb.h"
+
+namespace rocksdb {
+class DB;
+}
+
+namespace peidan::storage {
+
+// A backup as its folder tells it.
+struct StoredBackup {
+  uint32_t number = 0;
+  record::v1::BackupSeal seal;  // empty where it is damaged
+  uint64_t size_bytes = 0;      // of all its files, shared ones included
+  uint32_t file_count = 0;
+  std::string damage;  // what is wrong; empty: nothing that shows without reading the files
+};
+
+struct CopyProgress {
+  uint64_t copied_bytes = 0;
+  uint64_t total_bytes = 0;  // of what is copied; a backup that shares files ends before
+};
+
+struct BackupOptions {
+  std::string directory;          // made by the first backup
+  uint64_t bytes_per_second = 0;  // that a backup copies at most; 0: as fast as it goes
+  // Called at each step of making one: "begin", "copying" (again and again), "copied", "sealed". Must not throw.
+  std::function<void(std::string_view step)> on_step = nullptr;
+};
+
+// The folder that holds the backups. A backup counts when its seal (封签) is written, which is last: whatever an
+// interruption left behind is taken away by the next backup. Thread-safe; one process at a time makes or verifies.
+class BackupFolder {
+ public:
+  explicit BackupFolder(BackupOptions options) : options_(std::move(options)) {}
+
+  // Copies `db`; everything that was committed before the call is inside. `seal` says what only the caller knows:
+  // epoch, commit_seq, create_time. `progress` is called from threads of RocksDB and must not block; where it returns
+  // false, the backup is given up.
+  //   ABORTED             another backup is being made or verified
+  //   CANCELLED           `progress` gave it up
+  //   RESOURCE_EXHAUSTED  the folder's disk is full
+  //   DATA_LOSS           the store has damaged files
+  //   UNAVAILABLE         input/output error
+  absl::StatusOr<StoredBackup> Make(rocksdb::DB& db, record::v1::BackupSeal seal,
+                                    const std::function<bool(const CopyProgress&)>& progress) const;
+
+  // Oldest first. Reads the seals and the lists of files, not the files. UNAVAILABLE: input/output error.
+  absl::StatusOr<std::vector<StoredBackup>> List() const;
+
+  // Reads every file of the backup and compares. NOT_FOUND: no such backup. DATA_LOSS: it is damaged; the message says
+  // which file. ABORTED as in Make.
+  absl::StatusOr<StoredBackup> Verify(uint32_t number) const;
+
+ private:
+  const BackupOptions options_;
+};
+
+}  // namespace peidan::storage
