@@ -54,7 +54,7 @@ class FeedTest(unittest.TestCase):
             client.import_library()
             after = client.all_events()[-1].name
             before = server.memory()
-            process = load(server, "watch", watchers=IDLE, channels=IDLE // STREAMS_OF_A_CONNECTION + 1, after=after)
+            process = load(server, "watch", watchers=IDLE, channels=IDLE // STREAMS_OF_A_CONNECTION + 4, after=after)
             self.assertEqual(process.stdout.readline().strip(), b"watching")
             client.place("小区健身器材坏了两件")
             each = (server.memory() - before) / IDLE
