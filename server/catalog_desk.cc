@@ -270,10 +270,13 @@ absl::StatusOr<storage::Batch> CatalogDesk::Import(const storage::Reader& reader
   return batch;
 }
 
-void CatalogDesk::Run(CommandRunner::Attempt attempt, std::function<void(absl::Status)> done) const {
-  env_.runner.Run(std::move(attempt), [this, done = std::move(done)](const absl::Status& status) {
-    if (!status.ok()) return done(status);
-    env_.runner.Post([this, done] { done(env_.matcher.Reload(env_.store)); });
+void CatalogDesk::Run(CommandRunner::Attempt attempt, CommandRunner::Done done) const {
+  env_.runner.Run(std::move(attempt), [this, done = std::move(done)](const absl::StatusOr<uint64_t>& commit_seq) {
+    if (!commit_seq.ok()) return done(commit_seq);
+    env_.runner.Post([this, done, commit_seq] {
+      const absl::Status reloaded = env_.matcher.Reload(env_.store);
+      done(reloaded.ok() ? commit_seq : reloaded);
+    });
   });
 }
 

@@ -36,7 +36,7 @@ class CatalogDesk {
                                         v1::ImportCatalogResponse* reply) const;
 
   // Runs a command and, once it is durable, waits until the snapshot in memory has it; then calls `done`.
-  void Run(CommandRunner::Attempt attempt, std::function<void(absl::Status)> done) const;
+  void Run(CommandRunner::Attempt attempt, CommandRunner::Done done) const;
 
  private:
   // A resource as it will be: checked, with its new etag, in a batch that also raises the revision and tells about it.

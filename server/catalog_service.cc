@@ -117,7 +117,7 @@ class ImportStream final : public grpc::ServerReadReactor<v1::ImportCatalogReque
           InvalidFields({{"last", v1::ERROR_REASON_FIELD_REQUIRED, "缺少结束标记，内容可能不完整，未导入任何数据"}})));
     }
     desk_.Run([this](const storage::Reader& reader) { return desk_.Import(reader, text_, reply_); },
-              [this](const absl::Status& status) { Finish(ToGrpcStatus(status)); });
+              [this](const absl::StatusOr<uint64_t>& commit_seq) { Finish(ToGrpcStatus(commit_seq.status())); });
   }
 
   const CatalogDesk& desk_;
@@ -128,14 +128,6 @@ class ImportStream final : public grpc::ServerReadReactor<v1::ImportCatalogReque
   bool first_ = true;
   bool complete_ = false;  // the piece marked `last` has arrived
 };
-
-// Answers when the command is durable and visible.
-grpc::ServerUnaryReactor* ReplyAfter(grpc::CallbackServerContext* context, const CatalogDesk& desk,
-                                     CommandRunner::Attempt attempt) {
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  desk.Run(std::move(attempt), [reactor](const absl::Status& status) { reactor->Finish(ToGrpcStatus(status)); });
-  return reactor;
-}
 
 }  // namespace
 

@@ -1,5 +1,8 @@
 #include "server/command_runner.h"
 
+#include <algorithm>
+#include <limits>
+#include <thread>
 #include <utility>
 
 #include "server/error.h"
@@ -9,21 +12,37 @@ namespace {
 
 constexpr int kThreads = 2;  // conflicts are rare; two keep one slow decision from holding up the rest
 
+int DecisionThreads() { return std::max(2, static_cast<int>(std::thread::hardware_concurrency())); }
+
 }  // namespace
 
-CommandRunner::CommandRunner(storage::KeyValueStore& store, Hooks hooks)
-    : store_(store), hooks_(std::move(hooks)), queue_(kThreads, WorkQueue::Priority::kNormal) {}
+CommandRunner::CommandRunner(storage::KeyValueStore& store, Hooks hooks, size_t max_commands)
+    : store_(store),
+      hooks_(std::move(hooks)),
+      max_commands_(max_commands),
+      decisions_(DecisionThreads(), WorkQueue::Priority::kNormal),
+      queue_(kThreads, WorkQueue::Priority::kNormal) {}
 
 CommandRunner::~CommandRunner() {
   std::unique_lock lock(mu_);
   changed_.wait(lock, [this] { return running_ == 0; });
 }
 
-void CommandRunner::Run(Attempt attempt, std::function<void(absl::Status)> done) {
-  {
-    std::lock_guard lock(mu_);
-    ++running_;
-  }
+bool CommandRunner::Admit(size_t max_commands) {
+  std::lock_guard lock(mu_);
+  if (running_ >= max_commands) return false;
+  ++running_;
+  return true;
+}
+
+void CommandRunner::Run(Attempt attempt, Done done) {
+  if (!Admit(max_commands_)) return done(OverloadedError());
+  decisions_.Post(
+      [this, command = std::make_shared<Command>(Command{std::move(attempt), std::move(done)})] { Try(command); });
+}
+
+void CommandRunner::RunHere(Attempt attempt, Done done) {
+  Admit(std::numeric_limits<size_t>::max());
   Try(std::make_shared<Command>(Command{std::move(attempt), std::move(done)}));
 }
 
@@ -31,7 +50,7 @@ void CommandRunner::Try(const CommandPtr& command) {
   ++command->attempts;
   absl::StatusOr<storage::Batch> batch = command->attempt(store_);
   if (!batch.ok()) return Finish(command, batch.status());
-  if (batch->mutations().empty()) return Finish(command, absl::OkStatus());
+  if (batch->mutations().empty()) return Finish(command, uint64_t{0});
   store_.Commit(*std::move(batch), [this, command](const absl::StatusOr<storage::CommitOutcome>& outcome) {
     OnOutcome(command, outcome);
   });
@@ -41,7 +60,7 @@ void CommandRunner::OnOutcome(const CommandPtr& command, const absl::StatusOr<st
   if (!outcome.ok()) return Finish(command, outcome.status());
   if (outcome->committed()) {
     hooks_.on_commit();
-    return Finish(command, absl::OkStatus());
+    return Finish(command, outcome->commit_seq);
   }
   if (command->attempts >= kMaxAttempts) {
     return Finish(command,
@@ -53,8 +72,8 @@ void CommandRunner::OnOutcome(const CommandPtr& command, const absl::StatusOr<st
   });
 }
 
-void CommandRunner::Finish(const CommandPtr& command, absl::Status status) {
-  command->done(std::move(status));
+void CommandRunner::Finish(const CommandPtr& command, absl::StatusOr<uint64_t> commit_seq) {
+  command->done(std::move(commit_seq));
   std::lock_guard lock(mu_);
   if (--running_ == 0) changed_.notify_all();
 }

@@ -21,6 +21,18 @@ constexpr int kDefaultMaxRequestBytes = 256 * 1024;  // a message of empty sub-m
 constexpr int kDefaultMaxConcurrentStreams = 100;    // gRPC 1.51 has no limit of its own
 constexpr int kDefaultMaxWaitingCommits = 4096;
 constexpr int kDefaultDrainSeconds = 10;
+constexpr int kDefaultMaxCommands = 1024;  // a third of a second's work; see CommandRunner
+constexpr int kDefaultMaxConnections = 20'000;
+constexpr int kDefaultMaxMetadataBytes = 8 * 1024;
+constexpr int kDefaultHandshakeSeconds = 10;  // gRPC's own default lets a silent connection stay for 120 s
+constexpr int kDefaultKeepaliveSeconds = 60;  // a watcher whose machine lost power is noticed after this and the next
+constexpr int kDefaultKeepaliveTimeoutSeconds = 20;
+constexpr int kDefaultIdleConnectionSeconds = 30 * 60;
+constexpr int kDefaultWatchStallSeconds = 30;
+constexpr int64_t kDay = 24 * 3600;
+constexpr int64_t kDefaultKeepEventsSeconds = 3650 * kDay;
+constexpr int64_t kDefaultKeepRequestsSeconds = 400 * kDay;
+constexpr int64_t kMaxKeepSeconds = 36'500 * kDay;
 constexpr int kDefaultScrubSeconds = 3600;
 constexpr int kDefaultBackupMegabytesPerSecond = 16;  // what leaves PlaceOrder its p99 on one shared disk
 
@@ -107,10 +119,24 @@ absl::StatusOr<v1::ServerConfig> ReadConfigFile(const std::string& path) {
 
 void FillDefaults(v1::ServerConfig& config) {
   if (config.listen().empty()) config.set_listen("127.0.0.1:7070");
-  if (config.max_request_bytes() == 0) config.set_max_request_bytes(kDefaultMaxRequestBytes);
-  if (config.max_concurrent_streams() == 0) config.set_max_concurrent_streams(kDefaultMaxConcurrentStreams);
-  if (config.max_waiting_commits() == 0) config.set_max_waiting_commits(kDefaultMaxWaitingCommits);
-  if (config.drain_seconds() == 0) config.set_drain_seconds(kDefaultDrainSeconds);
+  using C = v1::ServerConfig;
+  const auto fill = [&config](auto get, auto set, auto value) {
+    if ((config.*get)() == 0) (config.*set)(value);
+  };
+  fill(&C::max_request_bytes, &C::set_max_request_bytes, kDefaultMaxRequestBytes);
+  fill(&C::max_concurrent_streams, &C::set_max_concurrent_streams, kDefaultMaxConcurrentStreams);
+  fill(&C::max_waiting_commits, &C::set_max_waiting_commits, kDefaultMaxWaitingCommits);
+  fill(&C::max_commands, &C::set_max_commands, kDefaultMaxCommands);
+  fill(&C::max_connections, &C::set_max_connections, kDefaultMaxConnections);
+  fill(&C::max_metadata_bytes, &C::set_max_metadata_bytes, kDefaultMaxMetadataBytes);
+  fill(&C::handshake_seconds, &C::set_handshake_seconds, kDefaultHandshakeSeconds);
+  fill(&C::keepalive_seconds, &C::set_keepalive_seconds, kDefaultKeepaliveSeconds);
+  fill(&C::keepalive_timeout_seconds, &C::set_keepalive_timeout_seconds, kDefaultKeepaliveTimeoutSeconds);
+  fill(&C::idle_connection_seconds, &C::set_idle_connection_seconds, kDefaultIdleConnectionSeconds);
+  fill(&C::watch_stall_seconds, &C::set_watch_stall_seconds, kDefaultWatchStallSeconds);
+  fill(&C::keep_events_seconds, &C::set_keep_events_seconds, kDefaultKeepEventsSeconds);
+  fill(&C::keep_requests_seconds, &C::set_keep_requests_seconds, kDefaultKeepRequestsSeconds);
+  fill(&C::drain_seconds, &C::set_drain_seconds, kDefaultDrainSeconds);
   if (config.data_dir().empty()) return;  // a database looks after itself
   if (config.scrub_seconds() == 0) config.set_scrub_seconds(kDefaultScrubSeconds);
   if (config.backup_megabytes_per_second() == 0) {
@@ -141,6 +167,16 @@ absl::Status CheckConfig(const v1::ServerConfig& config, bool insecure) {
   } ranges[] = {{"max_request_bytes", config.max_request_bytes(), 1024, 4 * 1024 * 1024},
                 {"max_concurrent_streams", config.max_concurrent_streams(), 1, 10'000},
                 {"max_waiting_commits", config.max_waiting_commits(), 16, 1'000'000},
+                {"max_commands", config.max_commands(), 16, 1'000'000},
+                {"max_connections", config.max_connections(), 1, 1'000'000},
+                {"max_metadata_bytes", config.max_metadata_bytes(), 1024, 64 * 1024},
+                {"handshake_seconds", config.handshake_seconds(), 1, 120},
+                {"keepalive_seconds", config.keepalive_seconds(), 1, 86'400},
+                {"keepalive_timeout_seconds", config.keepalive_timeout_seconds(), 1, 600},
+                {"idle_connection_seconds", config.idle_connection_seconds(), 1, 86'400},
+                {"watch_stall_seconds", config.watch_stall_seconds(), 1, 3600},
+                {"keep_events_seconds", config.keep_events_seconds(), 1, kMaxKeepSeconds},
+                {"keep_requests_seconds", config.keep_requests_seconds(), 1, kMaxKeepSeconds},
                 {"drain_seconds", config.drain_seconds(), 0, 600}};
   for (const auto& range : ranges) {
     if (absl::Status status = CheckRange(range.field, range.value, range.min, range.max); !status.ok()) return status;

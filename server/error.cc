@@ -20,6 +20,7 @@ constexpr char kDomain[] = "peidan";
 // Details travel in a header, and callers refuse headers over 8 KiB: the rest is only counted.
 constexpr size_t kMaxFaultsTold = 12;
 constexpr size_t kMaxFaultsInSentence = 5;
+constexpr int kRetryMilliseconds = 500;   // an overload is worked off in less
 constexpr size_t kMaxMessageBytes = 180;  // 60 Chinese characters; a message may quote what the caller sent
 
 // At most kMaxMessageBytes of a text, cut between characters.
@@ -50,6 +51,11 @@ absl::Status WithDetails(absl::StatusCode code, v1::ErrorReason reason, const st
   localized.set_locale("zh-CN");
   localized.set_message(chinese);
   details.add_details()->PackFrom(localized);
+  if (reason == v1::ERROR_REASON_OVERLOADED) {
+    google::rpc::RetryInfo retry;
+    retry.mutable_retry_delay()->set_nanos(kRetryMilliseconds * 1'000'000);
+    details.add_details()->PackFrom(retry);
+  }
   absl::Status status(code, english);
   status.SetPayload(kPayloadUrl, absl::Cord(details.SerializeAsString()));
   return status;
@@ -81,7 +87,7 @@ absl::Status FromStore(const absl::Status& status) {
     case storage::StoreErrorCause::kFull:
       return MakeError(status.code(), v1::ERROR_REASON_STORE_FULL, "存储空间已满，暂时不能提交，查询不受影响");
     case storage::StoreErrorCause::kOverloaded:
-      return MakeError(status.code(), v1::ERROR_REASON_OVERLOADED, "当前提交过多，请稍后重试");
+      return OverloadedError();
     case storage::StoreErrorCause::kReadOnly:
       return MakeError(status.code(), v1::ERROR_REASON_STORE_UNAVAILABLE,
                        "存储暂时不可写，查询不受影响，请联系运维人员");
@@ -128,12 +134,17 @@ absl::Status MakeError(absl::StatusCode code, v1::ErrorReason reason, const std:
   return WithDetails(code, reason, english, message, metadata, nullptr);
 }
 
+absl::Status OverloadedError() {
+  return MakeError(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_OVERLOADED, "当前提交过多，请稍后重试");
+}
+
 std::string ReasonOf(const absl::Status& status) { return DetailOf<google::rpc::ErrorInfo>(status).reason(); }
 
 std::string SentenceOf(const absl::Status& status) { return DetailOf<google::rpc::LocalizedMessage>(status).message(); }
 
 grpc::Status ToGrpcStatus(const absl::Status& status) {
   if (status.ok()) return grpc::Status::OK;
+  if (absl::IsCancelled(status)) return grpc::Status::CANCELLED;  // nobody is left to read more
   const absl::optional<absl::Cord> payload = status.GetPayload(kPayloadUrl);
   if (!payload.has_value()) return ToGrpcStatus(FromStore(status));
   return grpc::Status(static_cast<grpc::StatusCode>(status.code()), std::string(status.message()),

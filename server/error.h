@@ -26,6 +26,9 @@ absl::Status InvalidFields(const std::vector<FieldFault>& faults);
 absl::Status MakeError(absl::StatusCode code, v1::ErrorReason reason, const std::string& message,
                        const std::map<std::string, std::string>& metadata = {});
 
+// RESOURCE_EXHAUSTED (OVERLOADED) with a RetryInfo: nothing was begun; try again after a while.
+absl::Status OverloadedError();
+
 // The reason of an error, without the prefix, e.g. `ETAG_MISMATCH`.
 std::string ReasonOf(const absl::Status& status);
 

@@ -12,10 +12,10 @@
 namespace peidan::server {
 namespace {
 
-bool Passes(const v1::Event& event, const EventFilter& filter) {
-  if (!filter.bureau.empty() && event.bureau() != filter.bureau) return false;
-  if (filter.order.empty() || event.subject() == filter.order) return true;
-  return absl::StartsWith(event.subject(), absl::StrCat(filter.order, "/"));
+absl::Status ExpiredError(const std::string& resume_after) {
+  return MakeError(absl::StatusCode::kOutOfRange, v1::ERROR_REASON_CURSOR_EXPIRED,
+                   absl::StrCat("事件游标之后的部分事件已过保存期，请重新读取现状，并从 ", resume_after, " 继续"),
+                   {{"resume_after", resume_after}});
 }
 
 // The last commit that this store shares with the one that gave the place; nullopt: none of its ancestors did.
@@ -43,10 +43,25 @@ absl::Status RestoredError(const EventPlace& place, uint64_t common, const std::
 
 }  // namespace
 
+bool Passes(const v1::Event& event, const EventFilter& filter) {
+  if (!filter.bureau.empty() && event.bureau() != filter.bureau) return false;
+  if (filter.order.empty() || event.subject() == filter.order) return true;
+  return absl::StartsWith(event.subject(), absl::StrCat(filter.order, "/"));
+}
+
+absl::StatusOr<std::string> Beginning(const storage::Reader& reader) {
+  auto floor = storage::EventTable::Floor(reader);
+  if (!floor.ok()) return floor.status();
+  return std::move(*floor->message.mutable_cursor());
+}
+
 absl::StatusOr<EventBatch> ReadEvents(const storage::Reader& reader, const std::string& epoch,
                                       const std::string& cursor, const EventFilter& filter, size_t limit) {
   auto entries = storage::EventTable::List(reader, cursor, limit);
   if (!entries.ok()) return entries.status();
+  const auto beginning = Beginning(reader);
+  if (!beginning.ok()) return beginning.status();
+  if (cursor < *beginning) return ExpiredError(EventName(epoch, *beginning));
   EventBatch batch;
   batch.cursor = entries->empty() ? cursor : entries->back().cursor;
   batch.at_end = entries->size() < limit;
@@ -62,10 +77,13 @@ absl::StatusOr<std::string> ResolveCursor(const storage::Reader& reader, const F
                                           const std::string& name) {
   auto place = ParseEventName(name);
   if (!place.ok()) return place.status();
-  if (place->cursor.empty()) return std::string();
+  if (place->cursor.empty()) return Beginning(reader);
   const auto last = storage::EventTable::Last(reader);
   if (!last.ok()) return last.status();
   if (IsOfEpoch(*place, history.epoch)) {
+    const auto beginning = Beginning(reader);
+    if (!beginning.ok()) return beginning.status();
+    if (place->cursor < *beginning) return ExpiredError(EventName(history.epoch, *beginning));
     if (place->cursor <= *last) return std::move(place->cursor);
     return MakeError(absl::StatusCode::kOutOfRange, v1::ERROR_REASON_CURSOR_OUT_OF_RANGE,
                      "事件游标超出了事件流的末尾，请从头读取（after 留空）");

@@ -23,7 +23,14 @@ struct EventBatch {
   bool at_end = false;            // nothing was left when it was read
 };
 
-// Looks at no more than `limit` events after `cursor` and returns those that pass the filter.
+// Whether a reader wants the event.
+bool Passes(const v1::Event& event, const EventFilter& filter);
+
+// The cursor behind which everything is kept; empty: nothing was deleted yet.
+absl::StatusOr<std::string> Beginning(const storage::Reader& reader);
+
+// Looks at no more than `limit` events after `cursor` and returns those that pass the filter. OUT_OF_RANGE
+// (CURSOR_EXPIRED): some events after the cursor are not kept any more, although they were when it was resolved.
 absl::StatusOr<EventBatch> ReadEvents(const storage::Reader& reader, const std::string& epoch,
                                       const std::string& cursor, const EventFilter& filter, size_t limit);
 
@@ -33,9 +40,9 @@ struct FeedHistory {
   std::vector<record::v1::Restoration> restorations = {};  // of the store, oldest first
 };
 
-// The cursor that a reader's name stands for; empty for an empty name. INVALID_ARGUMENT (CURSOR_INVALID): not a name.
-// OUT_OF_RANGE (CURSOR_OUT_OF_RANGE): of another store, or beyond the last event; (STORE_RESTORED): given before the
-// store was restored from a backup.
+// The cursor that a reader's name stands for; an empty name is the beginning. INVALID_ARGUMENT
+// (CURSOR_INVALID): not a name. OUT_OF_RANGE (CURSOR_OUT_OF_RANGE): of another store, or beyond the last event;
+// (CURSOR_EXPIRED): before the beginning; (STORE_RESTORED): given before the store was restored from a backup.
 absl::StatusOr<std::string> ResolveCursor(const storage::Reader& reader, const FeedHistory& history,
                                           const std::string& name);
 

@@ -1,6 +1,7 @@
 // Wakes the readers that wait at the end of the event feed.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -17,9 +18,12 @@ class Watcher {
   virtual void Wake() = 0;
   // The server stops; end the stream.
   virtual void Stop() = 0;
+  // Another second has passed. Called from the hub's thread, as Wake.
+  virtual void Tick() {}
 };
 
-// Thread-safe. One thread wakes everybody, so that a commit never waits for readers.
+// Thread-safe. One thread wakes everybody, in the order they were added, so that a commit never waits for readers.
+// Every second it wakes them in any case: another process may have written to the store.
 class EventHub {
  public:
   EventHub();
@@ -32,7 +36,12 @@ class EventHub {
   void Stop();
 
  private:
+  using Time = std::chrono::steady_clock::time_point;
+
   void Loop();
+  // Waits for news, for `tick`, or for the end (false). Not before `rested`: whoever has many watchers gives them
+  // several events at once.
+  bool WaitForWork(Time rested, Time tick);
   std::vector<std::shared_ptr<Watcher>> Living();
 
   std::mutex mu_;

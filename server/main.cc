@@ -20,11 +20,13 @@
 #include "server/catalog_service.h"
 #include "server/config.h"
 #include "server/event_service.h"
+#include "server/limit_flags.h"
 #include "server/log.h"
 #include "server/matching_service.h"
 #include "server/metrics_page.h"
 #include "server/order_service.h"
 #include "server/process_readings.h"
+#include "server/retention.h"
 #include "server/rule_findings.h"
 #include "server/rule_folder.h"
 #include "server/rule_opening.h"
@@ -42,16 +44,10 @@ ABSL_FLAG(std::string, listen, "", "address to listen on, host:port; port 0 lets
 ABSL_FLAG(std::string, data_dir, "", "directory of the store");
 ABSL_FLAG(std::string, store, "", "database of the store instead: postgresql://user@host/database?passfile=...");
 ABSL_FLAG(std::string, rules_dir, "", "directory of the rule set");
-ABSL_FLAG(int32_t, max_request_bytes, 0, "largest request in bytes");
-ABSL_FLAG(int32_t, max_concurrent_streams, 0, "calls one connection may have open");
-ABSL_FLAG(int32_t, max_waiting_commits, 0, "commits that may wait for the disk");
-ABSL_FLAG(int32_t, drain_seconds, 0, "seconds that open calls may take to finish after SIGTERM");
-ABSL_FLAG(int32_t, scrub_seconds, 0, "seconds between two checks of every file of the store");
 ABSL_FLAG(std::string, watermark_file, "", "file of the store's watermark; outside of data_dir");
 ABSL_FLAG(bool, accept_missing_watermark, false,
           "serve a store whose watermark is missing, once it is known that the store is whole");
 ABSL_FLAG(std::string, backup_dir, "", "directory of the backups; best on another disk");
-ABSL_FLAG(int32_t, backup_megabytes_per_second, 0, "most megabytes a second that a backup copies");
 ABSL_FLAG(std::string, metrics_listen, "", "address of the page for Prometheus, host:port; none without it");
 ABSL_FLAG(
     uint64_t, write_buffer_bytes, 0,
@@ -84,14 +80,7 @@ absl::StatusOr<v1::ServerConfig> ConfigFromFlags() {
   text(absl::GetFlag(FLAGS_watermark_file), config.mutable_watermark_file());
   text(absl::GetFlag(FLAGS_backup_dir), config.mutable_backup_dir());
   text(absl::GetFlag(FLAGS_metrics_listen), config.mutable_metrics_listen());
-  if (const int value = absl::GetFlag(FLAGS_max_request_bytes)) config.set_max_request_bytes(value);
-  if (const int value = absl::GetFlag(FLAGS_max_concurrent_streams)) config.set_max_concurrent_streams(value);
-  if (const int value = absl::GetFlag(FLAGS_max_waiting_commits)) config.set_max_waiting_commits(value);
-  if (const int value = absl::GetFlag(FLAGS_drain_seconds)) config.set_drain_seconds(value);
-  if (const int value = absl::GetFlag(FLAGS_scrub_seconds)) config.set_scrub_seconds(value);
-  if (const int value = absl::GetFlag(FLAGS_backup_megabytes_per_second)) {
-    config.set_backup_megabytes_per_second(value);
-  }
+  LimitsFromFlags(config);
   FillDefaults(config);
   absl::Status status = CheckConfig(config, absl::GetFlag(FLAGS_insecure));
   if (!status.ok()) return status;
@@ -112,7 +101,7 @@ std::string FreshEpoch() {
   return epoch;
 }
 
-// gRPC 1.51 never accepts again once it has run out of descriptors, so it gets as many as the system allows.
+// Each connection takes a descriptor, and so does each file of the store.
 void RaiseDescriptorLimit() {
   rlimit limit{};
   if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
@@ -183,11 +172,13 @@ absl::Status Run(const v1::ServerConfig& config, const sigset_t& signals) {
   if (absl::Status status = matcher.Reload(store); !status.ok()) return status;
 
   EventHub hub;
-  CommandRunner runner(store, {.on_commit = [&hub] { hub.Notify(); },
-                               .on_conflict =
-                                   [&matcher, &store](const std::string& key) {
-                                     if (storage::CatalogTable::OwnsRevision(key)) matcher.Reload(store).IgnoreError();
-                                   }});
+  CommandRunner runner(store,
+                       {.on_commit = [&hub] { hub.Notify(); },
+                        .on_conflict =
+                            [&matcher, &store](const std::string& key) {
+                              if (storage::CatalogTable::OwnsRevision(key)) matcher.Reload(store).IgnoreError();
+                            }},
+                       static_cast<size_t>(config.max_commands()));
   WorkQueue background(kBackgroundThreads, WorkQueue::Priority::kBackground);
   const Environment environment{store, matcher,   library,    runner,         background,
                                 hub,   absl::Now, RandomBits, opened->history};
@@ -195,15 +186,17 @@ absl::Status Run(const v1::ServerConfig& config, const sigset_t& signals) {
   AssignmentServiceImpl assignments(environment);
   CatalogServiceImpl catalogs(environment);
   MatchingServiceImpl matches(environment);
-  EventServiceImpl events(environment);
+  EventServiceImpl events(environment, config.watch_stall_seconds());
   RuleServiceImpl rules(environment);
   AdminServiceImpl admin(environment, opened->local, BackupsOf(config));
   const auto shadow = ShadowWorker::Start(environment);
+  const Retention retention(
+      environment, {absl::Seconds(config.keep_events_seconds()), absl::Seconds(config.keep_requests_seconds())});
   std::optional<StoreFollower> follower;  // a directory is this process's alone
   if (!config.store().empty()) follower.emplace(store, matcher, hub, kLookAtOthers);
   const TimerWorker timers(environment);
   auto server =
-      Server::Start(config, absl::GetFlag(FLAGS_log_rpcs),
+      Server::Start(config, absl::GetFlag(FLAGS_log_rpcs), grpc::InsecureServerCredentials(),
                     {&orders, &assignments, &catalogs, &matches, &events, &rules, &admin}, health, hub, metrics);
   if (!server.ok()) return server.status();
   std::unique_ptr<MetricsPage> page;

@@ -93,7 +93,14 @@ absl::StatusOr<v1::ExplainOrderResponse> ExplainAndReplay(const Environment& env
 grpc::ServerUnaryReactor* MatchingServiceImpl::MatchNeed(grpc::CallbackServerContext* context,
                                                          const v1::MatchNeedRequest* request,
                                                          v1::MatchNeedResponse* reply) {
-  return Reply(context, MatchOne(env_, *request), reply);
+  // Deciding is the work of a command: it waits its turn with them and is refused with them.
+  return ReplyAfter(context, env_.runner,
+                    [this, request, reply](const storage::Reader&) -> absl::StatusOr<storage::Batch> {
+                      auto response = MatchOne(env_, *request);
+                      if (!response.ok()) return response.status();
+                      *reply = *std::move(response);
+                      return storage::Batch();
+                    });
 }
 
 grpc::ServerBidiReactor<v1::MatchNeedRequest, v1::MatchNeedResponse>* MatchingServiceImpl::StreamMatchNeeds(

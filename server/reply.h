@@ -1,6 +1,9 @@
 // Ends of handlers: the few lines every unary handler would otherwise repeat.
 #pragma once
 
+#include <utility>
+
+#include "absl/strings/str_cat.h"
 #include "grpcpp/server_context.h"
 #include "grpcpp/support/server_callback.h"
 #include "server/command_runner.h"
@@ -22,11 +25,34 @@ grpc::ServerUnaryReactor* Reply(grpc::CallbackServerContext* context, absl::Stat
   return Reply(context, value.status());
 }
 
-// Answers when the command is durable.
-inline grpc::ServerUnaryReactor* ReplyAfter(grpc::CallbackServerContext* context, CommandRunner& runner,
-                                            CommandRunner::Attempt attempt) {
+// Trailing metadata of the reply to a write: the number of its commit, decimal. Left out where nothing was written: a
+// dry run, a repeated request.
+inline constexpr char kCommitSeqTrailer[] = "peidan-commit-seq";
+
+// Ends a write.
+inline CommandRunner::Done FinishWith(grpc::CallbackServerContext* context, grpc::ServerUnaryReactor* reactor) {
+  return [context, reactor](const absl::StatusOr<uint64_t>& commit_seq) {
+    if (commit_seq.ok() && *commit_seq > 0) {
+      context->AddTrailingMetadata(kCommitSeqTrailer, absl::StrCat(*commit_seq));
+    }
+    reactor->Finish(ToGrpcStatus(commit_seq.status()));
+  };
+}
+
+// The attempt, unless the caller has gone while the command waited.
+inline CommandRunner::Attempt WhileWanted(grpc::CallbackServerContext* context, CommandRunner::Attempt attempt) {
+  return [context, attempt = std::move(attempt)](const storage::Reader& reader) -> absl::StatusOr<storage::Batch> {
+    if (context->IsCancelled()) return absl::CancelledError();
+    return attempt(reader);
+  };
+}
+
+// Answers when the command is durable. `runner`: a CommandRunner or a desk, which has a snapshot to swap after it.
+template <typename Runner>
+grpc::ServerUnaryReactor* ReplyAfter(grpc::CallbackServerContext* context, Runner& runner,
+                                     CommandRunner::Attempt attempt) {
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  runner.Run(std::move(attempt), [reactor](const absl::Status& status) { reactor->Finish(ToGrpcStatus(status)); });
+  runner.Run(WhileWanted(context, std::move(attempt)), FinishWith(context, reactor));
   return reactor;
 }
 

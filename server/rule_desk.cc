@@ -189,11 +189,14 @@ absl::StatusOr<storage::Batch> RuleDesk::Shadow(const storage::Reader& reader, c
   return batch;
 }
 
-void RuleDesk::Run(CommandRunner::Attempt attempt, std::function<void(absl::Status)> done) const {
+void RuleDesk::Run(CommandRunner::Attempt attempt, CommandRunner::Done done) const {
   env_.background.Post([this, attempt = std::move(attempt), done = std::move(done)] {
-    env_.runner.Run(attempt, [this, done](const absl::Status& status) {
-      if (!status.ok()) return done(status);
-      env_.runner.Post([this, done] { done(env_.matcher.Reload(env_.store)); });
+    env_.runner.RunHere(attempt, [this, done](const absl::StatusOr<uint64_t>& commit_seq) {
+      if (!commit_seq.ok()) return done(commit_seq);
+      env_.runner.Post([this, done, commit_seq] {
+        const absl::Status reloaded = env_.matcher.Reload(env_.store);
+        done(reloaded.ok() ? commit_seq : reloaded);
+      });
     });
   });
 }

@@ -42,7 +42,7 @@ class RuleDesk {
 
   // Runs a command on a thread of the background and, once it is durable, swaps the snapshot that decides; then calls
   // `done`.
-  void Run(CommandRunner::Attempt attempt, std::function<void(absl::Status)> done) const;
+  void Run(CommandRunner::Attempt attempt, CommandRunner::Done done) const;
 
  private:
   // What a request makes active, ready to decide, so that the swap is only a swap; nullopt: it is active already.

@@ -149,14 +149,6 @@ absl::StatusOr<v1::ReplaySummary> ReplayOne(const Environment& env, const std::s
   return replay.summary();
 }
 
-// Answers when the command is durable and the snapshot that decides has it.
-grpc::ServerUnaryReactor* ReplyAfter(grpc::CallbackServerContext* context, const RuleDesk& desk,
-                                     CommandRunner::Attempt attempt) {
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  desk.Run(std::move(attempt), [reactor](const absl::Status& status) { reactor->Finish(ToGrpcStatus(status)); });
-  return reactor;
-}
-
 // ActivateRuleSet and RollBackRuleSet: whoever changes what decides says why.
 template <typename Request>
 grpc::ServerUnaryReactor* ChangeActive(grpc::CallbackServerContext* context, const RuleDesk& desk,

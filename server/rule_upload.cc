@@ -94,7 +94,7 @@ void RuleUploadStream::CheckAndKeep(std::shared_ptr<const RuleUpload> upload) {
   if (cancelled_) return Finish(grpc::Status::CANCELLED);
   desk_.Run([this, upload,
              checked](const storage::Reader& reader) { return desk_.Upload(reader, *upload, *checked, reply_); },
-            [this](const absl::Status& status) { Finish(ToGrpcStatus(status)); });
+            [this](const absl::StatusOr<uint64_t>& commit_seq) { Finish(ToGrpcStatus(commit_seq.status())); });
 }
 
 }  // namespace peidan::server

@@ -72,8 +72,9 @@ void TimerRound::Fire(Timers timers) {
     *fired = firing->fired;
     return std::move(firing->batch);
   };
-  env_.runner.Run(std::move(attempt),
-                  [this, order, fired](const absl::Status& status) { OnDone(order, status, *fired); });
+  env_.runner.RunHere(std::move(attempt), [this, order, fired](const absl::StatusOr<uint64_t>& commit_seq) {
+    OnDone(order, commit_seq.status(), *fired);
+  });
 }
 
 void TimerRound::AwaitPlace(const std::string& order) {

@@ -56,6 +56,8 @@ std::unique_ptr<google::protobuf::MessageLite> MessageOf(KeyTag tag) {
       return std::make_unique<record::v1::Timer>();
     case KeyTag::kEvent:
       return std::make_unique<v1::Event>();
+    case KeyTag::kFeedFloor:
+      return std::make_unique<record::v1::FeedFloor>();
     case KeyTag::kRequest:
       return std::make_unique<record::v1::RequestRecord>();
     case KeyTag::kRuleSet:

@@ -71,10 +71,29 @@ absl::StatusOr<std::string> EventTable::Last(const Reader& reader) {
   if (!last_commit.ok()) return last_commit.status();
   const auto newest = LastCommitWithEvents(reader, *last_commit);
   if (!newest.ok()) return newest.status();
-  if (*newest == 0) return std::string();
+  if (*newest == 0) {
+    const auto floor = Floor(reader);
+    return floor.ok() ? absl::StatusOr<std::string>(floor->message.cursor()) : floor.status();
+  }
   const auto entries = EntriesFrom(reader, *newest, kMaxEventsOfOneCommit);
   if (!entries.ok()) return entries.status();
   return CursorOf(entries->back());
+}
+
+absl::StatusOr<Stored<record::v1::FeedFloor>> EventTable::Floor(const Reader& reader) {
+  Stored<record::v1::FeedFloor> floor;
+  const auto version = ReadRecord(reader, TagPrefix(KeyTag::kFeedFloor), floor.message);
+  if (!version.ok()) return version.status();
+  floor.version = *version;
+  return floor;
+}
+
+void EventTable::DeleteOldest(Batch& batch, const Stored<record::v1::FeedFloor>& floor,
+                              const std::vector<Entry>& oldest) {
+  for (const Entry& entry : oldest) batch.Delete(EventKey(entry.cursor));
+  record::v1::FeedFloor raised;
+  raised.set_cursor(oldest.back().cursor);
+  PutNext(batch, TagPrefix(KeyTag::kFeedFloor), floor.version, raised);
 }
 
 }  // namespace peidan::storage

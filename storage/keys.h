@@ -34,6 +34,7 @@ enum class KeyTag : uint8_t {
   kCertificate = 0x25,
   kTimer = 0x26,
   kEvent = 0x30,
+  kFeedFloor = 0x31,
   kRequest = 0x40,
   kLedger = 0x50,
   kRuleSet = 0x60,

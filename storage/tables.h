@@ -100,7 +100,8 @@ class CertificateTable {
   static void Put(Batch& batch, std::string_view order_name, std::string certificate);
 };
 
-// The feed of events. A cursor is 10 bytes: commit_seq and index, big-endian.
+// The feed of events. A cursor is 10 bytes: commit_seq and index, big-endian; cursors compare as bytes. The oldest
+// events may be deleted; the floor is the cursor of the last one that was.
 class EventTable {
  public:
   // `event.name` is left empty; readers get it from the key.
@@ -111,8 +112,14 @@ class EventTable {
   };
   // Events after `cursor` (empty: from the beginning), oldest first.
   static absl::StatusOr<std::vector<Entry>> List(const Reader& reader, std::string_view cursor, size_t limit);
-  // The last cursor; empty for an empty feed.
+  // The last cursor, that of an event which is not kept any more included; empty for a feed that never had one.
   static absl::StatusOr<std::string> Last(const Reader& reader);
+  // An empty cursor with version 0: nothing was deleted. Read it after the events it is to vouch for: a list that
+  // begins at or after the floor is whole.
+  static absl::StatusOr<Stored<record::v1::FeedFloor>> Floor(const Reader& reader);
+  // Deletes these events, which are the oldest (List from the floor), with the condition that nobody else did.
+  // REQUIRES: at least one.
+  static void DeleteOldest(Batch& batch, const Stored<record::v1::FeedFloor>& floor, const std::vector<Entry>& oldest);
 };
 
 // What each request id did.
@@ -122,6 +129,15 @@ class RequestTable {
                                                                       std::string_view request_id);
   // With the condition that the id was not used.
   static void Insert(Batch& batch, std::string_view request_id, const record::v1::RequestRecord& record);
+  struct Entry {
+    std::string request_id;
+    record::v1::RequestRecord record;
+    std::string bytes;  // as it is stored
+  };
+  // Those after `request_id` in byte order (empty: from the first).
+  static absl::StatusOr<std::vector<Entry>> List(const Reader& reader, std::string_view request_id, size_t limit);
+  // From now on the id is a new one; with the condition that it was not made new and used again meanwhile.
+  static void Delete(Batch& batch, const Entry& entry);
 };
 
 // Capacity taken, per resource and period, in all and per community. It can never exceed the limits: the bound is

@@ -7,6 +7,7 @@ import fcntl
 import json
 import os
 import pathlib
+import resource
 import shutil
 import signal
 import subprocess
@@ -126,8 +127,8 @@ class Client:
             if not token:
                 return orders, page.total_size
 
-    def all_events(self, **request):
-        events, after = [], ""
+    def all_events(self, after="", **request):
+        events = []
         while True:
             page = self.events.ListEvents(event_service_pb2.ListEventsRequest(page_size=1000, after=after, **request),
                                           timeout=60)
@@ -140,11 +141,12 @@ class Client:
 class Peidand:
     """A server process on a directory or, given the URL of one, a database; on a port of its own choice."""
 
-    def __init__(self, data_dir=None, *flags, store=None):
+    def __init__(self, data_dir=None, *flags, store=None, descriptors=None):
         self._temporary = None if data_dir or store else tempfile.TemporaryDirectory(prefix="peidan-")
         self.data_dir = None if store else str(data_dir or self._temporary.name + "/data")
         self.store_flag = f"--store={store}" if store else f"--data_dir={self.data_dir}"
         self.flags = flags
+        self.descriptors = descriptors  # the most that the process may have open; None: as many as we
         self.process = None
         self.address = None
         self.log = tempfile.TemporaryFile()
@@ -152,12 +154,25 @@ class Peidand:
     def start(self):
         self.process = subprocess.Popen(
             [str(BIN / "peidand"), "--listen=127.0.0.1:0", self.store_flag, f"--rules_dir={RULES}",
-             *self.flags], stdout=subprocess.PIPE, stderr=self.log)
+             *self.flags], stdout=subprocess.PIPE, stderr=self.log,
+             preexec_fn=self._limit if self.descriptors else None)
         line = self.process.stdout.readline().decode().split()
         if len(line) != 2 or line[0] != "ready":
             raise RuntimeError(f"peidand did not become ready: {line} {self.log_text()}")
         self.address = line[1]
         return self
+
+    def _limit(self):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (self.descriptors, self.descriptors))
+
+    def log_so_far(self):
+        # Not by seek: the process writes at the position that we would move.
+        return os.pread(self.log.fileno(), 1 << 26, 0).decode(errors="replace")
+
+    def memory(self):
+        """Resident bytes."""
+        status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
+        return 1024 * int(status.split("VmRSS:")[1].split()[0])
 
     def log_text(self):
         self.process.wait(READY_SECONDS)
@@ -199,27 +214,22 @@ class Peidand:
             self._temporary.cleanup()
 
 
+def detail_of(error, kind):
+    """The detail of this type of a grpc.RpcError; an empty one where there is none."""
+    found = kind()
+    for key, value in error.trailing_metadata() or ():
+        if key == "grpc-status-details-bin":
+            for detail in status_pb2.Status.FromString(value).details:
+                if detail.Is(kind.DESCRIPTOR):
+                    detail.Unpack(found)
+    return found
+
+
 def reason_of(error):
     """The stable reason, the fields and the Chinese sentence of a grpc.RpcError."""
-    for key, value in error.trailing_metadata() or ():
-        if key != "grpc-status-details-bin":
-            continue
-        info, fields, message = "", [], ""
-        for detail in status_pb2.Status.FromString(value).details:
-            if detail.Is(error_details_pb2.ErrorInfo.DESCRIPTOR):
-                part = error_details_pb2.ErrorInfo()
-                detail.Unpack(part)
-                info = part.reason
-            elif detail.Is(error_details_pb2.BadRequest.DESCRIPTOR):
-                part = error_details_pb2.BadRequest()
-                detail.Unpack(part)
-                fields = [violation.field for violation in part.field_violations]
-            elif detail.Is(error_details_pb2.LocalizedMessage.DESCRIPTOR):
-                part = error_details_pb2.LocalizedMessage()
-                detail.Unpack(part)
-                message = part.message
-        return info, fields, message
-    return "", [], ""
+    violations = detail_of(error, error_details_pb2.BadRequest).field_violations
+    return (detail_of(error, error_details_pb2.ErrorInfo).reason, [violation.field for violation in violations],
+            detail_of(error, error_details_pb2.LocalizedMessage).message)
 
 
 def store_bytes(data_dir):

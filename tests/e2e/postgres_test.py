@@ -1,4 +1,5 @@
-"""peidand on PostgreSQL: the life of an order, and failover of the primary under writers (PEIDAN_FAILOVERS, default 2).
+"""peidand on PostgreSQL: the life of an order, the feed and what leaves it, and failover of the primary under writers
+(PEIDAN_FAILOVERS, default 2).
 
 Two peidand share the cluster in the failover test; the writers' own ledger is the judge.
 """
@@ -11,9 +12,10 @@ import time
 import unittest
 
 import grpc
+import feed_test
 import kill_test
 import life_test
-from harness import SOURCE, Client, Peidand, admin_service_pb2, new_id, reason_of
+from harness import SOURCE, Client, Peidand, admin_service_pb2, event_pb2, new_id, reason_of
 
 sys.path.insert(0, str(SOURCE / "tests/postgres"))
 from cluster import Cluster
@@ -39,6 +41,41 @@ class LifeOnPostgresTest(life_test.LifeTest):
             list(self.client.admin.BackUp(admin_service_pb2.BackUpRequest(), timeout=10))
         self.assertEqual(refused.exception.code(), grpc.StatusCode.FAILED_PRECONDITION)
         self.assertEqual(reason_of(refused.exception)[0], "BACKUP_NOT_CONFIGURED")
+
+
+class FeedOnPostgresTest(feed_test.FeedTest):
+    test_an_idle_watcher_costs_little = None  # the store has no part in it
+    test_a_watcher_that_does_not_read_is_cut_off_and_goes_on_where_it_was = None
+
+    def setUp(self):
+        self.cluster = Cluster().start()
+        self.addCleanup(self.cluster.stop)
+
+    def peidand(self, *flags):
+        return Peidand(None, *flags, store=self.cluster.url)
+
+    def test_two_who_delete_do_not_get_in_each_others_way(self):
+        flags = ("--log_rpcs=false", "--keep_events_seconds=2", "--keep_requests_seconds=2")
+        with self.peidand(*flags) as first:
+            client = first.client()
+            client.import_library()
+            with self.peidand(*flags) as second:
+                other = second.client()
+                begin, orders = time.monotonic(), []
+                while time.monotonic() - begin < 6:  # events grow old while others are made
+                    orders.append((client if len(orders) % 2 else other).place("小区健身器材坏了两件").name)
+                placed = self.kept_placements(other)
+                self.assertGreater(len(placed), 0)
+                self.assertLess(len(placed), len(orders))
+                self.assertEqual(placed, orders[-len(placed):])
+                self.assertNotIn("retention", first.log_so_far() + second.log_so_far())
+
+    def kept_placements(self, client):
+        while True:
+            try:
+                return [event.subject for event in client.all_events() if event.type == event_pb2.EVENT_TYPE_ORDER_PLACED]
+            except grpc.RpcError as error:  # what a page ended with grew too old before the next
+                self.assertEqual(reason_of(error)[0], "CURSOR_EXPIRED")
 
 
 class Ledger:

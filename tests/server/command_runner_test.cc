@@ -16,7 +16,8 @@ CommandRunner::Hooks Quiet() {
 
 absl::Status RunAndWait(CommandRunner& runner, CommandRunner::Attempt attempt) {
   std::promise<absl::Status> done;
-  runner.Run(std::move(attempt), [&done](absl::Status status) { done.set_value(std::move(status)); });
+  runner.Run(std::move(attempt),
+             [&done](const absl::StatusOr<uint64_t>& commit_seq) { done.set_value(commit_seq.status()); });
   return done.get_future().get();
 }
 
@@ -58,6 +59,35 @@ TEST(CommandRunnerTest, DecidesAgainAfterAConflictUntilItIsCommitted) {
   EXPECT_EQ(conflicts, 3);
   EXPECT_EQ(commits, 1);
   EXPECT_EQ(**store.Get("counter"), "done");
+}
+
+TEST(CommandRunnerTest, RefusesAtOnceWhatIsTooMuchAndTakesItAgainLater) {
+  storage::MemoryStore store;
+  CommandRunner runner(store, Quiet(), /*max_commands=*/2);
+  std::promise<void> gate;
+  const std::shared_future<void> open = gate.get_future().share();
+  std::promise<absl::StatusOr<uint64_t>> first, second, third;
+  const auto waiting = [open](const std::string& key) {
+    return [open, key](const storage::Reader&) {
+      open.wait();
+      storage::Batch batch;
+      batch.Put(key, "x");
+      return absl::StatusOr<storage::Batch>(batch);
+    };
+  };
+  const auto into = [](std::promise<absl::StatusOr<uint64_t>>& result) {
+    return [&result](absl::StatusOr<uint64_t> commit_seq) { result.set_value(std::move(commit_seq)); };
+  };
+  runner.Run(waiting("a"), into(first));
+  runner.Run(waiting("b"), into(second));
+  runner.Run(waiting("c"), into(third));
+  const auto refused = third.get_future().get();  // the other two still wait
+  EXPECT_EQ(refused.status().code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_EQ(ReasonOf(refused.status()), "OVERLOADED");
+  gate.set_value();
+  EXPECT_EQ(*first.get_future().get() + *second.get_future().get(), 3u) << "commits 1 and 2, in either order";
+  EXPECT_FALSE(store.Get("c")->has_value());
+  EXPECT_TRUE(RunAndWait(runner, waiting("c")).ok());
 }
 
 TEST(CommandRunnerTest, GivesUpWhereEveryAttemptConflicts) {

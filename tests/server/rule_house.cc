@@ -80,7 +80,7 @@ RuleHouse::RuleHouse()
 
 absl::Status RuleHouse::Run(const CommandRunner::Attempt& attempt) {
   std::promise<absl::Status> done;
-  desk_.Run(attempt, [&done](absl::Status status) { done.set_value(std::move(status)); });
+  desk_.Run(attempt, [&done](const absl::StatusOr<uint64_t>& commit_seq) { done.set_value(commit_seq.status()); });
   return done.get_future().get();
 }
 

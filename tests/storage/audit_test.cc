@@ -133,6 +133,29 @@ TEST_F(AuditTest, FindsALostEvent) {
   EXPECT_THAT(Faults(), testing::ElementsAre(AuditFault::kFeedGap));
 }
 
+TEST_F(AuditTest, WhatWasDeletedFromTheFrontOfTheFeedIsNoGap) {
+  const auto events = EventTable::List(store_, "", 1);
+  Do([&](Batch& batch) { EventTable::DeleteOldest(batch, {}, *events); });
+  EXPECT_EQ(Run().faults, 0u);
+  Do([](Batch& batch) {
+    EventTable::Append(batch, {});
+    EventTable::Append(batch, {});
+  });
+  const auto floor = EventTable::Floor(store_);
+  const auto next = EventTable::List(store_, floor->message.cursor(), 2);  // one of a commit, and half of the next
+  Do([&](Batch& batch) { EventTable::DeleteOldest(batch, *floor, *next); });
+  EXPECT_EQ(Run().faults, 0u) << "half of a commit is left";
+}
+
+TEST_F(AuditTest, FindsAnEventBeforeTheBeginningOfTheFeed) {
+  Do([&](Batch& batch) {
+    record::v1::FeedFloor floor;
+    floor.set_cursor(EventTable::List(store_, "", 1)->front().cursor);
+    batch.Put(TagPrefix(KeyTag::kFeedFloor), EncodeRecord(floor, 1));
+  });
+  EXPECT_THAT(Faults(), testing::ElementsAre(AuditFault::kFeedGap));
+}
+
 TEST_F(AuditTest, FindsALostEventInTheMiddleOfACommit) {
   Do([](Batch& batch) {
     EventTable::Append(batch, {});

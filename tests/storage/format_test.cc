@@ -35,6 +35,7 @@ TEST(FormatTest, EntriesAreTagAndId) {
   EXPECT_EQ(Hex(TagPrefix(KeyTag::kCatalogRevision)), "14");
   EXPECT_EQ(Hex(EntryKey(KeyTag::kOrder, kOrder)), "203236313132342d303030312d30303235");
   EXPECT_EQ(Hex(EntryKey(KeyTag::kCertificate, kOrder)), "253236313132342d303030312d30303235");
+  EXPECT_EQ(Hex(TagPrefix(KeyTag::kFeedFloor)), "31");
   EXPECT_EQ(Hex(EntryKey(KeyTag::kRequest, "r-1")), "40722d31");
   EXPECT_EQ(Hex(kCommitSeqKey), "00636f6d6d69745f736571");
 }
