@@ -11,7 +11,7 @@
 
 namespace peidan::client {
 
-// Takes how far a backup has come.
+// Takes how far a backup, or its verification, has come.
 using BackupProgressCallback = std::function<void(const v1::BackupProgress&)>;
 
 // AdminService, one method per RPC; effects and errors are in the service's own comments. BackUp and VerifyBackup take
@@ -25,7 +25,9 @@ class AdminClient {
   // Returns the backup that was made; INTERNAL where the server ended without one.
   absl::StatusOr<v1::Backup> BackUp(const BackupProgressCallback& progress) const;
   absl::StatusOr<v1::ListBackupsResponse> ListBackups() const;
-  absl::StatusOr<v1::Backup> VerifyBackup(const v1::VerifyBackupRequest& request) const;
+  // The backup, which is whole.
+  absl::StatusOr<v1::Backup> VerifyBackup(const v1::VerifyBackupRequest& request,
+                                          const BackupProgressCallback& progress) const;
 
  private:
   const std::unique_ptr<Stub> stub_;

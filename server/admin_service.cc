@@ -25,7 +25,7 @@ absl::StatusOr<uint32_t> ParseBackupName(absl::string_view name) {
 
 absl::StatusOr<v1::ListBackupsResponse> List(const storage::BackupFolder& folder) {
   const auto backups = folder.List();
-  if (!backups.ok()) return FromBackupFolder(backups.status(), v1::ERROR_REASON_BACKUP_DAMAGED);
+  if (!backups.ok()) return FromBackupFolder(backups.status(), BackupTask::kList);
   v1::ListBackupsResponse response;
   for (const storage::StoredBackup& backup : *backups) *response.add_backups() = ToBackup(backup);
   return response;
@@ -43,8 +43,7 @@ absl::Status AdminServiceImpl::CheckConfigured() const {
                    "服务没有配置备份目录，请以 --backup_dir 启动 peidand");
 }
 
-absl::StatusOr<storage::StoredBackup> AdminServiceImpl::Make(
-    const std::function<bool(const storage::CopyProgress&)>& progress) const {
+absl::StatusOr<storage::StoredBackup> AdminServiceImpl::Make(const storage::BackupProgress& progress) const {
   const auto stored = env_.store.Get(storage::kCommitSeqKey);  // DATA_LOSS where damage is known: no backup of that
   if (!stored.ok()) return stored.status();
   const auto commit_seq = storage::DecodeCommitSeq(*stored);
@@ -58,6 +57,7 @@ absl::StatusOr<storage::StoredBackup> AdminServiceImpl::Make(
     Log("backup_made", {{"backup", absl::StrCat(made->number)}, {"bytes", absl::StrCat(made->size_bytes)}});
   } else {
     Log("backup_failed", {{"detail", std::string(made.status().message())}});
+    if (absl::IsDataLoss(made.status())) local_->ScrubNow();  // which tells whether it is the store
   }
   return made;
 }
@@ -65,7 +65,8 @@ absl::StatusOr<storage::StoredBackup> AdminServiceImpl::Make(
 grpc::ServerWriteReactor<v1::BackUpResponse>* AdminServiceImpl::BackUp(grpc::CallbackServerContext*,
                                                                        const v1::BackUpRequest*) {
   if (absl::Status status = CheckConfigured(); !status.ok()) return new FailedStream<v1::BackUpResponse>(status);
-  auto source = std::make_unique<BackupSource>([this](const auto& progress) { return Make(progress); });
+  auto source = std::make_unique<BackupSource<v1::BackUpResponse>>(
+      BackupTask::kMake, [this](const auto& progress) { return Make(progress); });
   return new WorkStream<v1::BackUpResponse>(queue_, std::move(source));
 }
 
@@ -81,18 +82,15 @@ grpc::ServerUnaryReactor* AdminServiceImpl::ListBackups(grpc::CallbackServerCont
   return reactor;
 }
 
-grpc::ServerUnaryReactor* AdminServiceImpl::VerifyBackup(grpc::CallbackServerContext* context,
-                                                         const v1::VerifyBackupRequest* request, v1::Backup* reply) {
-  if (absl::Status status = CheckConfigured(); !status.ok()) return Reply(context, status);
+grpc::ServerWriteReactor<v1::VerifyBackupResponse>* AdminServiceImpl::VerifyBackup(
+    grpc::CallbackServerContext*, const v1::VerifyBackupRequest* request) {
+  using Response = v1::VerifyBackupResponse;
+  if (absl::Status status = CheckConfigured(); !status.ok()) return new FailedStream<Response>(status);
   const auto number = ParseBackupName(request->name());
-  if (!number.ok()) return Reply(context, number.status());
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  queue_.Post([this, reactor, reply, number = *number] {
-    const auto verified = folder_.Verify(number);
-    if (verified.ok()) *reply = ToBackup(*verified);
-    reactor->Finish(ToGrpcStatus(FromBackupFolder(verified.status(), v1::ERROR_REASON_BACKUP_DAMAGED)));
-  });
-  return reactor;
+  if (!number.ok()) return new FailedStream<Response>(number.status());
+  auto source = std::make_unique<BackupSource<Response>>(
+      BackupTask::kVerify, [this, number = *number](const auto& progress) { return folder_.Verify(number, progress); });
+  return new WorkStream<Response>(queue_, std::move(source));
 }
 
 }  // namespace peidan::server

@@ -20,18 +20,18 @@ class AdminServiceImpl final : public v1::AdminService::CallbackService {
   grpc::ServerWriteReactor<v1::BackUpResponse>* BackUp(grpc::CallbackServerContext*, const v1::BackUpRequest*) override;
   grpc::ServerUnaryReactor* ListBackups(grpc::CallbackServerContext*, const v1::ListBackupsRequest*,
                                         v1::ListBackupsResponse*) override;
-  grpc::ServerUnaryReactor* VerifyBackup(grpc::CallbackServerContext*, const v1::VerifyBackupRequest*,
-                                         v1::Backup*) override;
+  grpc::ServerWriteReactor<v1::VerifyBackupResponse>* VerifyBackup(grpc::CallbackServerContext*,
+                                                                   const v1::VerifyBackupRequest*) override;
 
  private:
   absl::Status CheckConfigured() const;
-  absl::StatusOr<storage::StoredBackup> Make(const std::function<bool(const storage::CopyProgress&)>& progress) const;
+  absl::StatusOr<storage::StoredBackup> Make(const storage::BackupProgress& progress) const;
 
   const Environment& env_;
   storage::LocalStore* const local_;
   const bool configured_;
   const storage::BackupFolder folder_;
-  // Of its own, because reading a backup keeps a thread for minutes: one for that, one for the others.
+  // Of its own, because a stream waits on it for news: one thread for that, one for the others.
   WorkQueue queue_{2, WorkQueue::Priority::kBackground};
 };
 

@@ -11,6 +11,7 @@
 #include "google/protobuf/io/tokenizer.h"
 #include "google/protobuf/io/zero_copy_stream_impl.h"
 #include "google/protobuf/text_format.h"
+#include "storage/durable_file.h"
 #include "storage/postgres_url.h"
 #include "storage/watermark.h"
 
@@ -50,20 +51,13 @@ absl::Status CheckRange(const char* field, int64_t value, int64_t min, int64_t m
   return absl::InvalidArgumentError(absl::StrCat(field, ": ", value, " is not between ", min, " and ", max));
 }
 
-// Whether `file` lies in `directory`, by whatever way either is named; neither needs to exist.
-bool IsInside(const std::string& file, const std::string& directory) {
-  std::error_code ignored;
-  const auto place = [&](const std::filesystem::path& path) {
-    return std::filesystem::weakly_canonical(std::filesystem::absolute(path, ignored), ignored);
-  };
-  const std::filesystem::path way = place(file).lexically_relative(place(directory + "/."));
-  return !way.empty() && *way.begin() != "..";
-}
-
 absl::Status CheckDirectory(const v1::ServerConfig& config) {
   if (config.data_dir().empty()) return absl::InvalidArgumentError("data_dir: required");
-  if (IsInside(config.watermark_file(), config.data_dir())) {
+  if (storage::LiesIn(config.watermark_file(), config.data_dir())) {
     return absl::InvalidArgumentError("watermark_file: lies in data_dir, so that both would be exchanged together");
+  }
+  if (!config.backup_dir().empty() && storage::LiesIn(config.backup_dir(), config.data_dir())) {
+    return absl::InvalidArgumentError("backup_dir: lies in data_dir, so that both would be lost together");
   }
   absl::Status status = CheckRange("scrub_seconds", config.scrub_seconds(), 1, 30 * 86'400);
   if (!status.ok()) return status;

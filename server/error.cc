@@ -97,9 +97,7 @@ absl::Status FromStore(const absl::Status& status) {
     case storage::StoreErrorCause::kCorrupt:
       return MakeError(status.code(), v1::ERROR_REASON_STORE_CORRUPT, "存储数据损坏，服务已停止，请联系运维人员",
                        {{"detail", WithoutFolders(status.message())}});
-    case storage::StoreErrorCause::kNewer:  // these two keep the server from starting
-    case storage::StoreErrorCause::kRestoring:
-    case storage::StoreErrorCause::kUnknown:
+    default:  // what keeps the server from starting
       break;
   }
   return MakeError(absl::StatusCode::kInternal, v1::ERROR_REASON_INTERNAL, "系统内部错误，请联系运维人员");

@@ -90,8 +90,10 @@ absl::StatusOr<std::string> ResolveCursor(const storage::Reader& reader, const F
   }
   const auto common = LastCommonCommit(*place, history);
   if (common.has_value()) return RestoredError(*place, *common, *last, history.epoch);
-  return MakeError(absl::StatusCode::kOutOfRange, v1::ERROR_REASON_CURSOR_OUT_OF_RANGE,
-                   "事件游标不属于本库，请从头读取（after 留空）");
+  return MakeError(
+      absl::StatusCode::kOutOfRange, v1::ERROR_REASON_CURSOR_OUT_OF_RANGE,
+      "事件游标不属于本库，请从头读取（after 留空）；若它取自同一个库的另一次恢复或退回，已收到的事件可能不再有效，"
+      "请按重新读到的内容核对");
 }
 
 }  // namespace peidan::server

@@ -33,7 +33,8 @@
 #include "server/rule_service.h"
 #include "server/server.h"
 #include "server/shadow_worker.h"
-#include "server/startup_error.h"
+#include "server/startup/random_epoch.h"
+#include "server/startup/store_words.h"
 #include "server/store_follower.h"
 #include "server/store_opening.h"
 #include "server/timer_worker.h"
@@ -95,12 +96,6 @@ uint64_t RandomBits() {
   return generator();
 }
 
-std::string FreshEpoch() {
-  std::string epoch;
-  for (int i = 0; i < 16; ++i) epoch.push_back(static_cast<char>(RandomBits()));
-  return epoch;
-}
-
 // Each connection takes a descriptor, and so does each file of the store.
 void RaiseDescriptorLimit() {
   rlimit limit{};
@@ -145,8 +140,10 @@ absl::Status CheckRules(const std::vector<matching::RuleFile>& files) {
   return StatusOf(CheckFiles(files, *MakeCatalog({}), matching::DayOf(absl::Now()), budget));
 }
 
-storage::BackupOptions BackupsOf(const v1::ServerConfig& config) {
+// A backup leaves the disk twice what the store itself must have, which may be the same disk's.
+storage::BackupOptions BackupsOf(const v1::ServerConfig& config, const storage::LocalStore* local) {
   storage::BackupOptions options;
+  if (local != nullptr) options.keep_free_bytes = 2 * local->reserved_bytes();
   options.directory = config.backup_dir();
   options.bytes_per_second = static_cast<uint64_t>(config.backup_megabytes_per_second()) << 20;
   return options;
@@ -161,7 +158,7 @@ absl::Status Run(const v1::ServerConfig& config, const sigset_t& signals) {
   Metrics metrics;
   AddProcessReadings(metrics);
   const auto opened = OpenStore(config,
-                                {FreshEpoch(), absl::Now(), absl::GetFlag(FLAGS_accept_missing_watermark),
+                                {startup::RandomEpoch(), absl::Now(), absl::GetFlag(FLAGS_accept_missing_watermark),
                                  absl::GetFlag(FLAGS_write_buffer_bytes)},
                                 health, metrics);
   if (!opened.ok()) return opened.status();
@@ -188,7 +185,7 @@ absl::Status Run(const v1::ServerConfig& config, const sigset_t& signals) {
   MatchingServiceImpl matches(environment);
   EventServiceImpl events(environment, config.watch_stall_seconds());
   RuleServiceImpl rules(environment);
-  AdminServiceImpl admin(environment, opened->local, BackupsOf(config));
+  AdminServiceImpl admin(environment, opened->local, BackupsOf(config, opened->local));
   const auto shadow = ShadowWorker::Start(environment);
   const Retention retention(
       environment, {absl::Seconds(config.keep_events_seconds()), absl::Seconds(config.keep_requests_seconds())});
@@ -230,7 +227,7 @@ int main(int argc, char** argv) {
   const auto config = peidan::server::ConfigFromFlags();
   const absl::Status status = config.ok() ? peidan::server::Run(*config, signals) : config.status();
   if (!status.ok()) {
-    std::fprintf(stderr, "peidand: %s\n", peidan::server::StartupMessage(status).c_str());
+    std::fprintf(stderr, "peidand: %s\n", peidan::startup::StoreErrorText(status).c_str());
     return 1;
   }
   return 0;

@@ -32,19 +32,26 @@ class WorkStream final : public grpc::ServerWriteReactor<M> {
     queue_.Post([this] { Work(); });
   }
   void OnWriteDone(bool ok) override {
-    if (!ok) return this->Finish(grpc::Status::CANCELLED);
-    Continue();
+    if (ok) return Continue();
+    cancelled_ = true;
+    queue_.Post([this] { Work(); });
   }
   void OnCancel() override { cancelled_ = true; }
   void OnDone() override { delete this; }
 
  private:
   void Work() {
-    if (cancelled_) return this->Finish(grpc::Status::CANCELLED);
+    if (cancelled_) return End(grpc::Status::CANCELLED);
     const absl::StatusOr<bool> complete = source_->Next(found_);
-    if (!complete.ok()) return this->Finish(ToGrpcStatus(complete.status()));
+    if (!complete.ok()) return End(ToGrpcStatus(complete.status()));
     complete_ = *complete;
+    if (complete_) source_.reset();
     Continue();
+  }
+  // The source may have to wait for a thread of its own, which no thread of gRPC should.
+  void End(const grpc::Status& status) {
+    source_.reset();
+    this->Finish(status);
   }
   // Nothing of this object may be touched after the write or the work has begun: the next step may be over already.
   void Continue() {
@@ -56,7 +63,7 @@ class WorkStream final : public grpc::ServerWriteReactor<M> {
   }
 
   WorkQueue& queue_;
-  const std::unique_ptr<MessageSource<M>> source_;
+  std::unique_ptr<MessageSource<M>> source_;  // none after the last portion of work
   std::deque<M> found_;
   M current_;  // being written
   bool complete_ = false;

@@ -27,7 +27,7 @@ absl::Status Write(KeyValueStore& store, Stored<record::v1::StoreHeader>& header
   PutNext(batch, TagPrefix(KeyTag::kHeader), header.version, header.message);
   const auto outcome = store.CommitAndWait(std::move(batch));
   if (!outcome.ok()) return outcome.status();
-  if (!outcome->committed()) return absl::FailedPreconditionError("somebody else opened the store");
+  if (!outcome->committed()) return absl::AbortedError("somebody else is migrating the store");
   ++header.version;
   return absl::OkStatus();
 }

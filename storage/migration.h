@@ -30,10 +30,11 @@ struct MigrationStep {
 // The steps of this release, by layout; the last one makes kSchemaVersion.
 const std::vector<MigrationStep>& MigrationSteps();
 
-// Goes on from wherever the header says that the store is. The header names the new layout before the first portion
-// changes anything, so that no older release opens what is half new. A kill at any moment is made good by the next
-// call. `on_step`, where there is one, is called before each commit.
-//   FAILED_PRECONDITION  the store is of a newer release (see store_error.h), or somebody else has it open
+// Goes on from wherever the header says that the store is. The header names the layout of a step before its first
+// portion changes anything: a release that does not know that layout opens nothing that is half new. A kill at any
+// moment is made good by the next call. `on_step`, where there is one, is called before each commit.
+//   FAILED_PRECONDITION  the store is of a newer release (see store_error.h)
+//   ABORTED              somebody else wrote the header meanwhile: read it again and go on from there
 //   DATA_LOSS            the header names no layout, or one that no step leads away from
 //   errors of the step and of the store
 absl::StatusOr<record::v1::StoreHeader> Migrate(KeyValueStore& store, Stored<record::v1::StoreHeader> header,

@@ -1,14 +1,12 @@
 #include "storage/recovery_copy.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <cerrno>
 #include <filesystem>
 #include <system_error>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "storage/durable_file.h"
 
 namespace peidan::storage {
 namespace {
@@ -25,47 +23,44 @@ std::string FreeName(const std::string& directory) {
   return name;
 }
 
-// Of a file or a directory.
-std::error_code Sync(const fs::path& path) {
-  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  const bool synced = file >= 0 && fsync(file) == 0;
-  const std::error_code error(synced ? 0 : errno, std::generic_category());
-  if (file >= 0) close(file);
-  return error;
+absl::Status FromError(const std::error_code& error, const fs::path& path) {
+  errno = error.value();
+  return error ? FileError("copying", path) : absl::OkStatus();
 }
 
-std::error_code CopyFile(const fs::path& from, const fs::path& to) {
+absl::Status CopyFile(const fs::path& from, const fs::path& to) {
   std::error_code error;
   if (from.extension() == ".sst") {
     fs::create_hard_link(from, to, error);
-    if (!error) return error;
+    if (!error) return absl::OkStatus();
   }
   fs::copy_file(from, to, error);
-  return error ? error : Sync(to);
+  return error ? FromError(error, from) : SyncPath(to);
 }
 
-std::error_code CopyFiles(const fs::path& from, const fs::path& to) {
-  std::error_code error;
-  for (auto file = fs::directory_iterator(from, error); !error && file != fs::directory_iterator();) {
+absl::Status CopyFiles(const fs::path& from, const fs::path& to) {
+  const auto names = ListDirectory(from);
+  if (!names.ok()) return names.status();
+  for (const std::string& name : *names) {
+    std::error_code error;
     // The lock holds nothing, and closing any descriptor of it would let go of it.
-    const bool is_lock = file->path().filename() == "LOCK";
-    if (!is_lock && file->is_regular_file(error)) error = CopyFile(file->path(), to / file->path().filename());
-    if (!error) file.increment(error);
+    const bool is_file = name != "LOCK" && fs::is_regular_file(from / name, error);
+    if (error) return FromError(error, from / name);
+    if (!is_file) continue;
+    if (absl::Status status = CopyFile(from / name, to / name); !status.ok()) return status;
   }
-  return error;
+  return absl::OkStatus();
 }
 
 }  // namespace
 
 absl::StatusOr<std::string> CopyAside(const std::string& directory, const std::string& watermark_path) {
   const std::string aside = FreeName(directory.substr(0, directory.find_last_not_of('/') + 1));
-  std::error_code error;
-  fs::create_directory(aside, error);
-  if (!error) error = CopyFiles(directory, aside);
-  if (!error && fs::exists(watermark_path)) error = CopyFile(watermark_path, fs::path(aside) / "watermark");
-  if (!error) error = Sync(aside);
-  if (!error) error = Sync(fs::absolute(aside).parent_path());
-  if (error) return absl::UnavailableError(absl::StrCat("copying to ", aside, ": ", error.message()));
+  absl::Status status = MakeDirectory(aside);
+  if (status.ok()) status = CopyFiles(directory, aside);
+  if (status.ok() && fs::exists(watermark_path)) status = CopyFile(watermark_path, fs::path(aside) / "watermark");
+  if (status.ok()) status = SyncPath(aside);
+  if (!status.ok()) return status;
   return aside;
 }
 

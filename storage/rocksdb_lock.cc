@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "storage/store_error.h"
 
 namespace peidan::storage {
 namespace {
@@ -25,8 +26,8 @@ absl::StatusOr<std::unique_ptr<DirectoryLock>> DirectoryLock::Acquire(const std:
   const rocksdb::Status status = rocksdb::Env::Default()->LockFile(directory + "/LOCK", &lock);
   if (status.ok()) return std::unique_ptr<DirectoryLock>(new DirectoryLock(directory, lock));
   const std::string message = status.ToString();
-  return absl::FailedPreconditionError(SaysHeld(message) ? absl::StrCat("another process holds ", directory)
-                                                         : absl::StrCat("cannot lock ", directory, ": ", message));
+  if (SaysHeld(message)) return PlaceError(StoreErrorCause::kHeld, absl::StrCat("another process holds ", directory));
+  return absl::FailedPreconditionError(absl::StrCat("cannot lock ", directory, ": ", message));
 }
 
 DirectoryLock::~DirectoryLock() { rocksdb::Env::Default()->UnlockFile(lock_); }

@@ -1,4 +1,4 @@
-// Who may use a store's directory: one at a time, in this process or another.
+// Who may use a store's directory, or a folder of backups: one at a time, in this process or another.
 #pragma once
 
 #include <memory>
@@ -13,10 +13,11 @@ class FileLock;
 
 namespace peidan::storage {
 
-// While it lives, nobody opens the database in its directory; it is the lock that an open database holds.
+// While it lives, nobody opens the database in its directory; it is the lock that an open database holds. Whoever makes
+// or verifies backups holds that of their folder.
 class DirectoryLock {
  public:
-  // FAILED_PRECONDITION: somebody has the database open, or its directory cannot be locked; says which, and why.
+  // FAILED_PRECONDITION: somebody has it (kHeld of store_error.h), or it cannot be locked; says which, and why.
   static absl::StatusOr<std::unique_ptr<DirectoryLock>> Acquire(const std::string& directory);
   ~DirectoryLock();
   DirectoryLock(const DirectoryLock&) = delete;

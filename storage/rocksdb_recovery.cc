@@ -11,10 +11,10 @@
 #include "absl/strings/str_cat.h"
 #include "storage/keys.h"
 #include "storage/recovery_copy.h"
+#include "storage/restore_directory.h"
 #include "storage/rocksdb_file_check.h"
 #include "storage/rocksdb_profile.h"
 #include "storage/rocksdb_reads.h"
-#include "storage/rocksdb_restore.h"
 #include "storage/rocksdb_status.h"
 #include "storage/rocksdb_wal.h"
 #include "storage/store_error.h"
@@ -130,7 +130,7 @@ absl::Status Rewind(const std::string& directory) {
 }
 
 // Followers of the feed notice by the epoch, and the restoration tells them from where on. A store that lost its header
-// is new, and gets both when it is served.
+// lost everything: it is new, and gets a header with an epoch, and no restoration, when it is served.
 absl::Status BeginEpoch(KeyValueStore& store, const std::string& epoch, const google::protobuf::Timestamp& now) {
   const auto position = PositionOf(store);
   if (!position.ok() || position->store_id.empty()) return position.status();
@@ -145,7 +145,7 @@ absl::Status BeginEpoch(KeyValueStore& store, const std::string& epoch, const go
 absl::StatusOr<std::unique_ptr<DirectoryLock>> LockStore(const std::string& directory) {
   if (HasUnfinishedRestore(directory)) return UnfinishedRestoreError(directory);
   if (!std::filesystem::exists(directory + "/CURRENT")) {
-    return absl::FailedPreconditionError(absl::StrCat("there is no store in ", directory));
+    return PlaceError(StoreErrorCause::kNoStore, absl::StrCat("there is no store in ", directory));
   }
   return DirectoryLock::Acquire(directory);
 }
@@ -185,25 +185,25 @@ absl::StatusOr<RecoveryPlan> PlanRecovery(const std::string& directory, const st
 
 absl::StatusOr<std::string> Recover(const std::string& directory, const std::string& watermark_path,
                                     const std::string& new_epoch, const google::protobuf::Timestamp& now,
-                                    const std::function<void(RecoveryStep)>& after_step) {
-  const auto ended = [&after_step](RecoveryStep step) {
-    if (after_step) after_step(step);
+                                    const std::function<void(std::string_view step)>& on_step) {
+  const auto ended = [&on_step](std::string_view step) {
+    if (on_step) on_step(step);
   };
   auto lock = LockStore(directory);
   if (!lock.ok()) return lock.status();
   if (const auto plan = Plan(**lock, watermark_path); !plan.ok()) return plan.status();
   auto aside = CopyAside(directory, watermark_path);
   if (!aside.ok()) return aside;
-  ended(RecoveryStep::kCopied);
+  ended("copied");
   if (absl::Status status = WatermarkFile::Replace(watermark_path, {new_epoch, 0}); !status.ok()) return status;
-  ended(RecoveryStep::kWatermarkDisowned);
+  ended("disowned");
   lock->reset();  // the database takes it at once
   if (absl::Status status = Rewind(directory); !status.ok()) return status;
-  ended(RecoveryStep::kRewound);
+  ended("rewound");
   const auto store = OpenRocksDbStore({.directory = directory});
   if (!store.ok()) return store.status();
   if (absl::Status status = BeginEpoch(**store, new_epoch, now); !status.ok()) return status;
-  ended(RecoveryStep::kEpochChanged);
+  ended("renewed");
   const auto position = PositionOf(**store);
   if (!position.ok()) return position.status();
   const Watermark reached{new_epoch, position->commit_seq};

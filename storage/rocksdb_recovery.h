@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -45,16 +46,14 @@ struct RecoveryPlan {
 // Changes nothing. Errors of LockStore, of PositionOf, and of OpenForReading: then no recovery helps, only a backup.
 absl::StatusOr<RecoveryPlan> PlanRecovery(const std::string& directory, const std::string& watermark_path);
 
-// The steps of a recovery that change something, in their order.
-enum class RecoveryStep { kCopied, kWatermarkDisowned, kRewound, kEpochChanged };
-
 // Copies the store and its watermark to a new directory beside it (recovery_copy.h), goes back to the last whole
 // commit, gives the store `new_epoch` (16 bytes) and a restoration without a backup, so that followers of its feed
 // notice, and begins its watermark anew. Returns where the copies are. Where it is cut off, the store is not served
-// before it was called again: its watermark has the new epoch before anything is given up. `after_step`, where there is
-// one, hears of each step: tests look at the files there.
+// before it was called again: its watermark has the new epoch before anything is given up. `on_step`, where there is
+// one, is called after each step, for tests to look at the files: "copied", "disowned" (the watermark), "rewound",
+// "renewed" (the store has its new epoch).
 absl::StatusOr<std::string> Recover(const std::string& directory, const std::string& watermark_path,
                                     const std::string& new_epoch, const google::protobuf::Timestamp& now,
-                                    const std::function<void(RecoveryStep)>& after_step = nullptr);
+                                    const std::function<void(std::string_view step)>& on_step = nullptr);
 
 }  // namespace peidan::storage

@@ -46,6 +46,14 @@ RocksDbScrubber::~RocksDbScrubber() {
   if (thread_.joinable()) thread_.join();
 }
 
+void RocksDbScrubber::PassNow() {
+  {
+    std::lock_guard lock(mu_);
+    wanted_ = true;
+  }
+  stop_.notify_one();
+}
+
 void RocksDbScrubber::Run() {
   setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()), kNiceness);
   while (true) {
@@ -53,7 +61,9 @@ void RocksDbScrubber::Run() {
     if (absl::IsCancelled(report.status)) return;
     if (options_.on_pass) options_.on_pass(report);
     std::unique_lock lock(mu_);
-    if (stop_.wait_for(lock, absl::ToChronoNanoseconds(options_.every), [this] { return stopping_; })) return;
+    stop_.wait_for(lock, absl::ToChronoNanoseconds(options_.every), [this] { return stopping_ || wanted_; });
+    if (stopping_) return;
+    wanted_ = false;
   }
 }
 

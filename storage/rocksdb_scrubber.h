@@ -44,6 +44,9 @@ class RocksDbScrubber {
   // Cuts off the pass that is under way.
   ~RocksDbScrubber();
 
+  // Begins another pass at once, or when the one under way is over. Nothing where there is no scrubbing.
+  void PassNow();
+
  private:
   void Run();
   ScrubReport Pass();
@@ -58,6 +61,7 @@ class RocksDbScrubber {
   std::mutex mu_;
   std::condition_variable stop_;
   bool stopping_ = false;  // guarded by mu_
+  bool wanted_ = false;    // guarded by mu_; a pass before its time
   std::thread thread_;     // last: it uses everything above
 };
 

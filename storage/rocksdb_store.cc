@@ -16,11 +16,12 @@
 #include "absl/strings/str_cat.h"
 #include "storage/apply.h"
 #include "storage/committer.h"
+#include "storage/durable_file.h"
+#include "storage/restore_directory.h"
 #include "storage/rocksdb_lock.h"
 #include "storage/rocksdb_log.h"
 #include "storage/rocksdb_profile.h"
 #include "storage/rocksdb_reads.h"
-#include "storage/rocksdb_restore.h"
 #include "storage/rocksdb_scrubber.h"
 #include "storage/rocksdb_status.h"
 #include "storage/rocksdb_wal.h"
@@ -104,6 +105,8 @@ class RocksDbStore final : public LocalStore, private CommitEngine {
   std::unique_ptr<Reader> Snapshot() const override { return std::make_unique<RocksDbSnapshot>(*db_); }
   void Commit(Batch batch, CommitCallback done) override { committer_.Commit(std::move(batch), std::move(done)); }
   rocksdb::DB& database() const override { return *db_; }
+  uint64_t reserved_bytes() const override { return reserve_; }
+  void ScrubNow() override { scrubber_.PassNow(); }
 
  private:
   absl::StatusOr<std::optional<std::string>> ReadCommitted(std::string_view key) const override { return Get(key); }
@@ -189,10 +192,8 @@ absl::Status RocksDbStore::WriteDurably(const Changes& changes) {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<LocalStore>> OpenRocksDbStore(const RocksDbOptions& options) {
-  std::error_code error;
-  std::filesystem::create_directories(options.directory, error);
-  if (error) {
-    return absl::FailedPreconditionError(absl::StrCat("cannot make ", options.directory, ": ", error.message()));
+  if (absl::Status made = MakeDirectory(options.directory); !made.ok()) {
+    return absl::FailedPreconditionError(made.message());
   }
   if (access(options.directory.c_str(), W_OK) != 0) {
     return absl::FailedPreconditionError(

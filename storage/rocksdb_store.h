@@ -43,6 +43,10 @@ class LocalStore : public KeyValueStore {
  public:
   // For backups; nobody else may write to it. Lives as long as the store.
   virtual rocksdb::DB& database() const = 0;
+  // Bytes of its disk that commits leave free; with less it takes no more of them.
+  virtual uint64_t reserved_bytes() const = 0;
+  // Reads every file once more now, after a sign of damage; `RocksDbOptions::scrub` hears of the result.
+  virtual void ScrubNow() = 0;
 };
 
 // Opens the store in `options.directory`, or makes one there.

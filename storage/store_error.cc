@@ -3,53 +3,55 @@
 #include <string>
 
 #include "absl/strings/cord.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 
 namespace peidan::storage {
 namespace {
 
-constexpr char kOverloadedUrl[] = "peidan/overloaded";
-constexpr char kUnreachableUrl[] = "peidan/unreachable";
-constexpr char kNewerUrl[] = "peidan/newer";
-constexpr char kRestoringUrl[] = "peidan/restoring";
+constexpr char kCauseUrl[] = "peidan/cause";
+
+absl::Status WithCause(absl::Status status, StoreErrorCause cause) {
+  status.SetPayload(kCauseUrl, absl::Cord(absl::StrCat(static_cast<int>(cause))));
+  return status;
+}
 
 }  // namespace
 
 absl::Status OverloadedError() {
-  absl::Status status = absl::ResourceExhaustedError("too many commits wait for the disk; try again later");
-  status.SetPayload(kOverloadedUrl, absl::Cord());
-  return status;
+  return WithCause(absl::ResourceExhaustedError("too many commits wait for the disk; try again later"),
+                   StoreErrorCause::kOverloaded);
 }
 
 absl::Status UnreachableError(std::string_view why) {
-  absl::Status status = absl::UnavailableError(std::string(why));
-  status.SetPayload(kUnreachableUrl, absl::Cord());
-  return status;
+  return WithCause(absl::UnavailableError(std::string(why)), StoreErrorCause::kUnreachable);
 }
 
 absl::Status NewerLayoutError(int found, int known) {
-  absl::Status status = absl::FailedPreconditionError(
-      absl::StrCat("the store has layout ", found, "; this release knows up to ", known, ": use the newer release"));
-  status.SetPayload(kNewerUrl, absl::Cord());
-  return status;
+  return PlaceError(StoreErrorCause::kNewer, absl::StrCat("the store has layout ", found, "; this release knows up to ",
+                                                          known, ": use the newer release"));
 }
 
 absl::Status UnfinishedRestoreError(const std::string& directory) {
-  absl::Status status = absl::FailedPreconditionError(
-      absl::StrCat("a restore into ", directory, " was interrupted; run it again, it begins anew"));
-  status.SetPayload(kRestoringUrl, absl::Cord());
-  return status;
+  return PlaceError(StoreErrorCause::kRestoring,
+                    absl::StrCat("a restore into ", directory, " was interrupted; run it again, it begins anew"));
+}
+
+absl::Status PlaceError(StoreErrorCause cause, std::string_view why) {
+  return WithCause(absl::FailedPreconditionError(std::string(why)), cause);
 }
 
 StoreErrorCause CauseOf(const absl::Status& status) {
-  if (status.GetPayload(kNewerUrl).has_value()) return StoreErrorCause::kNewer;
-  if (status.GetPayload(kRestoringUrl).has_value()) return StoreErrorCause::kRestoring;
+  if (const auto payload = status.GetPayload(kCauseUrl)) {
+    int cause = 0;
+    return absl::SimpleAtoi(std::string(*payload), &cause) ? static_cast<StoreErrorCause>(cause)
+                                                           : StoreErrorCause::kUnknown;
+  }
   switch (status.code()) {
     case absl::StatusCode::kResourceExhausted:
-      return status.GetPayload(kOverloadedUrl).has_value() ? StoreErrorCause::kOverloaded : StoreErrorCause::kFull;
+      return StoreErrorCause::kFull;
     case absl::StatusCode::kUnavailable:
-      return status.GetPayload(kUnreachableUrl).has_value() ? StoreErrorCause::kUnreachable
-                                                            : StoreErrorCause::kReadOnly;
+      return StoreErrorCause::kReadOnly;
     case absl::StatusCode::kDataLoss:
       return StoreErrorCause::kCorrupt;
     default:

@@ -34,7 +34,9 @@ absl::StatusOr<record::v1::StoreHeader> StoreHeaderTable::OpenOrCreate(KeyValueS
   if (!version.ok()) return version.status();
   if (*version != 0) {
     if (absl::Status status = CheckLayout(stored); !status.ok()) return status;
-    return Migrate(store, {std::move(stored), *version}, MigrationSteps());
+    auto migrated = Migrate(store, {std::move(stored), *version}, MigrationSteps());
+    // Two processes that start on one database at once: each portion is committed by one of them.
+    return absl::IsAborted(migrated.status()) ? OpenOrCreate(store, fresh) : migrated;
   }
 
   const auto first = store.Scan({.limit = 1});

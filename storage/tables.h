@@ -204,8 +204,8 @@ class StoreHeaderTable {
   // was made by a newer release, or is not a Peidan store.
   static absl::StatusOr<record::v1::StoreHeader> OpenOrCreate(KeyValueStore& store,
                                                               const record::v1::StoreHeader& fresh);
-  // Makes a store that was copied, or went back, a store of its own: it gets `fresh_epoch`, by which cursors and page
-  // tokens made before are refused, and `restoration` with the epoch it had. REQUIRES: nobody else opens it.
+  // Makes a store that was copied, or went back, a store of its own: it gets `fresh_epoch`, by which cursors
+  // made before are refused, and `restoration` with the epoch it had. REQUIRES: nobody else opens it.
   // FAILED_PRECONDITION as in OpenOrCreate.
   static absl::StatusOr<record::v1::StoreHeader> NoteRestoration(KeyValueStore& store,
                                                                  record::v1::Restoration restoration,

@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "storage/big_endian.h"
 #include "storage/checksum.h"
+#include "storage/durable_file.h"
 
 namespace peidan::storage {
 namespace {
@@ -129,11 +130,7 @@ absl::Status WatermarkFile::Replace(const std::string& path, const Watermark& wa
   if (rename(temporary.c_str(), path.c_str()) != 0) {
     return ErrorOf(path, "renaming", absl::StatusCode::kFailedPrecondition);
   }
-  const std::string parent = std::filesystem::absolute(path).parent_path();
-  const int directory = open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  const bool synced = directory >= 0 && fsync(directory) == 0;
-  if (directory >= 0) close(directory);
-  return synced ? absl::OkStatus() : ErrorOf(path, "syncing the directory", absl::StatusCode::kUnavailable);
+  return SyncPath(std::filesystem::absolute(path).parent_path());
 }
 
 absl::StatusOr<std::unique_ptr<WatermarkFile>> WatermarkFile::Open(const std::string& path, const Watermark& first) {

@@ -37,7 +37,7 @@ void AddPlace(const Command<StoreArgs>& command) {
 }  // namespace
 
 void AddAdminCommands(CLI::App& app, Session& session) {
-  CLI::App& admin = AddGroup(app, "admin", "运维：检查、恢复、备份 | Operation: checks, recovery, backups");
+  CLI::App& admin = AddGroup(app, "admin", "运维：检查、退回、备份、恢复 | Operation: checks, recovery, backups");
   AddPlace(
       AddCommand<StoreArgs>(admin, session, "verify", "离线通读并检查全部数据 | Read and check everything", Verify));
   const auto recover = AddCommand<StoreArgs>(admin, session, "recover",
@@ -45,7 +45,7 @@ void AddAdminCommands(CLI::App& app, Session& session) {
   AddPlace(recover);
   CLI::Option* dry =
       recover.app->add_flag("--dry-run", recover.args->dry_run, "只说会失去什么（默认）| Only say what would be lost");
-  recover.app->add_flag("--accept-loss", recover.args->accept_loss, "接受损失并恢复 | Accept the loss and recover")
+  recover.app->add_flag("--accept-loss", recover.args->accept_loss, "接受损失并退回 | Accept the loss and recover")
       ->excludes(dry);
   AddBackupCommands(admin, session);
 }

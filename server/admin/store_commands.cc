@@ -5,9 +5,11 @@
 #include <iostream>
 #include <memory>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "server/admin/exit_code.h"
-#include "server/admin/random_epoch.h"
+#include "server/startup/random_epoch.h"
+#include "server/startup/store_words.h"
 #include "storage/audit.h"
 #include "storage/rocksdb_lock.h"
 #include "storage/rocksdb_recovery.h"
@@ -54,7 +56,8 @@ const char* WordFor(storage::AuditFault fault) {
 }
 
 int CannotOpen(const absl::Status& status) {
-  std::cerr << "打不开存储：" << status.message() << "\n";
+  const auto words = startup::WordsFor(storage::CauseOf(status));
+  std::cerr << (words ? startup::Worded(*words, status) : absl::StrCat("打不开存储：", status.message())) << "\n";
   return absl::IsDataLoss(status) ? kExitFailure : kExitPrecondition;
 }
 
@@ -112,7 +115,7 @@ int Verify(const Place& place) {
 
 void Tell(const storage::RecoveryPlan& plan) {
   if (!plan.first_damage.empty()) std::cout << "首处损坏：" << plan.first_damage << "\n";
-  std::cout << "恢复后停在提交号 " << plan.position.commit_seq << "，已知会丢失 " << plan.lost_commits << " 次提交\n";
+  std::cout << "退回后停在提交号 " << plan.position.commit_seq << "，已知会丢失 " << plan.lost_commits << " 次提交\n";
   for (const std::string& id : plan.gone) std::cout << "点单将不存在：" << id << "\n";
   for (const std::string& id : plan.rewound) std::cout << "点单将退回较早状态：" << id << "\n";
   std::cout << "损坏处本身读不出来的提交不在上列；有备份时请先考虑用备份恢复\n";
@@ -122,11 +125,11 @@ int Recover(const Place& place, bool accept_loss) {
   const auto plan = storage::PlanRecovery(place.data, place.watermark_path());
   if (!plan.ok()) {
     const int code = CannotOpen(plan.status());
-    if (code == kExitFailure) std::cerr << "日志之外的文件损坏，截断日志救不回来，请用备份恢复\n";
+    if (code == kExitFailure) std::cerr << "日志之外的文件损坏，退回救不回来，请用备份恢复\n";
     return code;
   }
   if (!plan->needed) {
-    std::cout << "存储完好，无须恢复\n";
+    std::cout << "存储完好，无须退回\n";
     return kExitOk;
   }
   Tell(*plan);
@@ -136,9 +139,9 @@ int Recover(const Place& place, bool accept_loss) {
   }
   google::protobuf::Timestamp now;
   now.set_seconds(absl::ToUnixSeconds(absl::Now()));
-  const auto aside = storage::Recover(place.data, place.watermark_path(), RandomEpoch(), now);
+  const auto aside = storage::Recover(place.data, place.watermark_path(), startup::RandomEpoch(), now);
   if (!aside.ok()) return CannotOpen(aside.status());
-  std::cout << "已恢复；原来的存储留在 " << *aside
+  std::cout << "已退回；原来的存储留在 " << *aside
             << "\n事件流换了新的纪元：跟随者的旧游标会得到 STORE_RESTORED，并被告知从哪里继续\n";
   return kExitOk;
 }
@@ -160,7 +163,7 @@ void AddStoreCommands(CLI::App& app, std::function<int()>& run) {
   CLI::App* recover = app.add_subcommand("recover", "退到最后一次完好的提交 | Back to the last whole commit");
   AddPlace(*recover, *place);
   CLI::Option* dry = recover->add_flag("--dry-run")->description("只说会失去什么（默认）| Only say what would be lost");
-  recover->add_flag("--accept-loss", *accept_loss, "接受损失并恢复 | Accept the loss and recover")->excludes(dry);
+  recover->add_flag("--accept-loss", *accept_loss, "接受损失并退回 | Accept the loss and recover")->excludes(dry);
   recover->callback(
       [place, accept_loss, &run] { run = [place, accept_loss] { return Recover(*place, *accept_loss); }; });
 }

@@ -1,7 +1,7 @@
 """Backup and return of a running server: what is inside, what comes back, what followers of the feed are told.
 
-PEIDAN_BACKUPS (default 2) sets how many backups are made under load. PEIDAN_BACKUP_SECONDS (default 0: not) sets how long
-PlaceOrder is measured beside backups and without.
+PEIDAN_BACKUPS (default 2) sets how many backups are made under load. PEIDAN_BACKUP_SECONDS (default 6) sets how long
+PlaceOrder is measured beside backups and their verification, and without.
 """
 import json
 import os
@@ -16,7 +16,9 @@ import grpc
 from harness import BIN, Client, Peidand, admin_service_pb2, event_service_pb2, new_id, reason_of
 
 BACKUPS = int(os.environ.get("PEIDAN_BACKUPS", "2"))
-SECONDS = float(os.environ.get("PEIDAN_BACKUP_SECONDS", "0"))
+SECONDS = float(os.environ.get("PEIDAN_BACKUP_SECONDS", "6"))
+# A few seconds on a small store are no measurement; they find a backup that stops everybody else.
+STORE_MEGABYTES, MOST_RATIO = (256, 1.5) if SECONDS >= 30 else (24, 10)
 WRITERS = 4
 
 
@@ -203,12 +205,16 @@ class BackupTest(unittest.TestCase):
                          lambda: client.admin.VerifyBackup(verify(name="backups/../etc")))
             made = json.loads(ctl("--server", server.address, "admin", "backup", "-o", "json").stdout)
             self.assertEqual(made["name"], "backups/1")
-            self.assertIn("完整", ctl("--server", server.address, "admin", "list").stdout)
+            listed = ctl("--server", server.address, "admin", "list").stdout
+            self.assertIn("已封签（未核对内容）", listed)
+            self.assertIn(made["epoch"], listed)
             table = next(self.backups.glob("private/1/MANIFEST-*"))
             table.write_bytes(table.read_bytes()[:-1] + b"\0")
             self.refusal(grpc.StatusCode.DATA_LOSS, "BACKUP_DAMAGED",
                          lambda: client.admin.VerifyBackup(verify(name="backups/1")))
             client.import_library()  # the store is as it was
+            unverified = ctl("--server", server.address, "admin", "verify-backup", 1, check=False)
+            self.assertEqual(unverified.returncode, 1, unverified.stderr)
         missing = ctl("admin", "restore", "--from", self.backups, "--id", 9, "--data", self.folder / "new", check=False)
         self.assertEqual(missing.returncode, 4, missing.stderr)
         taken = ctl("admin", "restore", "--from", self.backups, "--id", 1, "--data", self.folder / "data", check=False)
@@ -219,15 +225,98 @@ class BackupTest(unittest.TestCase):
             self.server("new").start()
         self.assertIn("[RESTORE_INTERRUPTED]", str(refused.exception))
         self.assertIn("恢复没有做完", str(refused.exception))
+        self.assertIn("清空", str(refused.exception))
+        (self.folder / "new" / "000999.log").write_text("旧库的日志")
+        others = ctl("admin", "restore", "--from", self.backups, "--id", 1, "--data", self.folder / "new", check=False)
+        self.assertEqual(others.returncode, 5, others.stderr)
+        self.assertIn("[RESTORE_TARGET]", others.stderr)
+        self.assertTrue((self.folder / "new" / "000999.log").exists())
+        inside = ctl("admin", "restore", "--from", self.backups, "--id", 1, "--data", self.folder / "newer",
+                     "--watermark", self.folder / "newer" / "watermark", check=False)
+        self.assertEqual(inside.returncode, 5, inside.stderr)
+        self.assertIn("水位文件不能写在这个位置", inside.stderr)
+        self.assertFalse((self.folder / "newer").exists())
 
-    @unittest.skipUnless(SECONDS, "PEIDAN_BACKUP_SECONDS")
-    def test_place_order_beside_a_backup(self):
+    def test_backups_are_looked_at_where_no_server_runs(self):
+        none = ctl("admin", "list", "--from", self.backups)
+        self.assertIn("没有备份", none.stdout)
+        with self.server("data") as server:
+            server.client().import_library()
+            made = back_up(server.client())
+        listed = ctl("admin", "list", "--from", self.backups).stdout
+        self.assertIn("备份 1 ", listed)
+        self.assertIn("已封签（未核对内容）", listed)
+        self.assertIn(made.epoch, listed)
+        self.assertEqual(json.loads(ctl("admin", "list", "--from", self.backups, "-o", "json").stdout)["epoch"], made.epoch)
+        for name in ("1", "backups/1"):
+            self.assertIn("完好", ctl("admin", "verify-backup", name, "--from", self.backups).stdout)
+        self.assertEqual(ctl("admin", "verify-backup", 7, "--from", self.backups, check=False).returncode, 4)
+        self.assertEqual(ctl("admin", "verify-backup", "x", "--from", self.backups, check=False).returncode, 2)
+        table = next(self.backups.glob("private/1/MANIFEST-*"))
+        table.write_bytes(table.read_bytes()[:-1] + b"\0")
+        damaged = ctl("admin", "verify-backup", 1, "--from", self.backups, check=False)
+        self.assertEqual(damaged.returncode, 1, damaged.stderr)
+        self.assertIn("[BACKUP_DAMAGED]", damaged.stderr)
+        table.unlink()
+        listed = ctl("admin", "list", "--from", self.backups).stdout
+        self.assertIn("已损坏，不能恢复：有文件丢失或大小不符", listed)
+        self.assertNotIn(str(self.folder), listed)
+
+    def test_a_cursor_of_a_sibling_history_warns_of_what_was_received(self):
         with self.server("data") as server:
             client = server.client()
             client.import_library()
-            while sum(path.stat().st_size for path in (self.folder / "data").iterdir()) < 256 << 20:
+            client.place("健身器材坏了")
+            back_up(client)
+            client.place("井盖丢了一个")
+            back_up(client)
+        for number, data_dir in ((1, "one"), (1, "another"), (2, "later")):
+            ctl("admin", "restore", "--from", self.backups, "--id", f"backups/{number}", "--data", self.folder / data_dir)
+        with self.server("one") as server:
+            client = server.client()
+            client.place("厨房里蟑螂成灾")
+            last = client.all_events()[-1].name
+        # Of the same backup, restored twice; and of an earlier state, restored after a later one was given up.
+        for data_dir in ("another", "later"):
+            with self.server(data_dir) as server:
+                request = event_service_pb2.ListEventsRequest(after=last)
+                error = self.refusal(grpc.StatusCode.OUT_OF_RANGE, "CURSOR_OUT_OF_RANGE",
+                                     lambda: server.client().events.ListEvents(request))
+                self.assertIn("已收到的事件可能不再有效", reason_of(error)[2])
+
+    def test_a_verification_ends_with_its_caller_and_with_the_server(self):
+        with self.server("data", "--backup_megabytes_per_second=1", "--drain_seconds=1") as server:
+            client = server.client()
+            client.import_library()
+            while sum(path.stat().st_size for path in (self.folder / "data").iterdir()) < 3 << 20:
+                with Load(server.address):
+                    time.sleep(1)
+            back_up(client)
+            request = admin_service_pb2.VerifyBackupRequest(name="backups/1")
+            verifying = client.admin.VerifyBackup(request)
+            self.assertTrue(next(verifying).HasField("progress"))
+            self.refusal(grpc.StatusCode.ABORTED, "BACKUP_RUNNING", lambda: client.admin.VerifyBackup(request))
+            verifying.cancel()
+            deadline = time.monotonic() + 20
+            while True:
+                try:
+                    verifying = client.admin.VerifyBackup(request)
+                    self.assertTrue(next(verifying).HasField("progress"))
+                    break
+                except grpc.RpcError as error:
+                    self.assertEqual(reason_of(error)[0], "BACKUP_RUNNING")
+                    self.assertLess(time.monotonic(), deadline, "the verification goes on without its caller")
+            begin = time.monotonic()
+            self.assertEqual(server.stop(), 0)
+            self.assertLess(time.monotonic() - begin, 20, "the verification holds up the server's end")
+
+    def test_place_order_beside_a_backup_and_its_verification(self):
+        with self.server("data") as server:
+            client = server.client()
+            client.import_library()
+            while sum(path.stat().st_size for path in (self.folder / "data").iterdir()) < STORE_MEGABYTES << 20:
                 with Load(server.address, writers=16):
-                    time.sleep(5)
+                    time.sleep(1)
             alone, beside, made = [], [], 0
             for _ in range(3):  # in turn, so that the machine's mood is in both
                 with Load(server.address, rate=100) as load:
@@ -238,7 +327,8 @@ class BackupTest(unittest.TestCase):
                     while time.monotonic() < end:
                         for entry in self.backups.glob("*"):  # a full one each time: the worst case
                             subprocess.run(["rm", "-r", str(entry)], check=True)
-                        back_up(client)
+                        name = back_up(client).name
+                        list(client.admin.VerifyBackup(admin_service_pb2.VerifyBackupRequest(name=name)))
                         made += 1
                 beside += load.seconds
         ratio = percentile(beside, 0.99) / percentile(alone, 0.99)
@@ -246,7 +336,7 @@ class BackupTest(unittest.TestCase):
               f"{percentile(beside, 0.99) * 1e3:.1f} ms, ratio {ratio:.2f} "
               f"(p50 {percentile(alone, 0.5) * 1e3:.1f}, {percentile(beside, 0.5) * 1e3:.1f} ms; "
               f"{len(alone)}, {len(beside)} orders)")
-        self.assertLessEqual(ratio, 1.5)
+        self.assertLessEqual(ratio, MOST_RATIO)
 
 
 if __name__ == "__main__":

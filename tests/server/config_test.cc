@@ -62,6 +62,17 @@ TEST(ConfigTest, TheWatermarkLiesOutsideOfTheStore) {
   }
 }
 
+TEST(ConfigTest, TheBackupsLieOutsideOfTheStore) {
+  v1::ServerConfig config = Complete();
+  for (const char* inside : {"data", "data/", "./data/backups"}) {
+    config.set_backup_dir(inside);
+    EXPECT_EQ(CheckConfig(config, false).message(), "backup_dir: lies in data_dir, so that both would be lost together")
+        << inside;
+  }
+  config.set_backup_dir("data-backups");
+  EXPECT_TRUE(CheckConfig(config, false).ok());
+}
+
 TEST(ConfigTest, WhatLooksAfterADirectoryIsRefusedBesideADatabase) {
   v1::ServerConfig config;
   config.set_store("postgresql://peidan@db1/haidian");

@@ -9,11 +9,9 @@
 #include <thread>
 
 #include "storage/rocksdb_recovery.h"
-#include "storage/rocksdb_restore.h"
 #include "storage/store_error.h"
 #include "storage/watermarked_store.h"
-#include "tests/storage/engines.h"
-#include "tests/storage/order_maker.h"
+#include "tests/storage/backup_fixture.h"
 #include "tests/storage/test_length.h"
 #include "tests/storage/victim.h"
 
@@ -22,49 +20,10 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr char kFreshEpoch[] = "fedcba9876543210";
-constexpr size_t kSmallBuffer = size_t{256} << 10;  // so that there are many table files
-
-bool GoOn(const CopyProgress&) { return true; }
-
-std::unique_ptr<LocalStore> Open(const std::string& directory) {
-  auto store = OpenRocksDbStore({.directory = directory, .write_buffer_bytes = kSmallBuffer});
-  if (!store.ok()) throw std::runtime_error(store.status().ToString());
-  return *std::move(store);
-}
-
-RestoreRequest RequestOf(const std::string& from, uint32_t number, const std::string& data) {
-  RestoreRequest request;
-  request.backup_directory = from;
-  request.number = number;
-  request.data_directory = data;
-  request.fresh_epoch = kFreshEpoch;
-  return request;
-}
-
-// A store with orders in `scratch`/data and its folder of backups beside it.
-class BackupTest : public testing::Test {
- protected:
-  std::string Data() const { return scratch_.path() + "/data"; }
-  std::string Backups() const { return scratch_.path() + "/backups"; }
-  std::string New() const { return scratch_.path() + "/new"; }
-  BackupFolder Folder() const { return BackupFolder({.directory = Backups()}); }
-
-  void Fill(LocalStore& store, uint64_t first, uint64_t end) { ASSERT_TRUE(PlaceOrders(store, first, end).ok()); }
-  uint32_t MakeOne(LocalStore& store) {
-    record::v1::BackupSeal seal;
-    seal.set_epoch(kTestEpoch);
-    const auto made = Folder().Make(store.database(), seal, GoOn);
-    EXPECT_TRUE(made.ok()) << made.status();
-    return made.ok() ? made->number : 0;
-  }
-
- private:
-  ScratchDirectory scratch_;
-};
+using BackupTest = BackupFixture;
 
 TEST_F(BackupTest, HoldsEverythingAcknowledgedBeforeAndComesBackWithANewEpoch) {
-  const auto store = Open(Data());
+  const auto store = OpenSmall(Data());
   Fill(*store, 0, 100);
   EXPECT_EQ(MakeOne(*store), 1u);
   Fill(*store, 100, 120);
@@ -84,8 +43,8 @@ TEST_F(BackupTest, HoldsEverythingAcknowledgedBeforeAndComesBackWithANewEpoch) {
 }
 
 TEST_F(BackupTest, ComesBackWithItsWatermarkWhateverWasThere) {
-  Fill(*Open(Data()), 0, 10);
-  MakeOne(*Open(Data()));
+  Fill(*OpenSmall(Data()), 0, 10);
+  MakeOne(*OpenSmall(Data()));
   const std::string beside = DefaultWatermarkPath(New() + "/");
   EXPECT_EQ(beside, New() + ".watermark");
   ASSERT_EQ(WatermarkFile::Replace(beside, {kTestEpoch, 99}), absl::OkStatus());  // of the store that was there before
@@ -95,7 +54,9 @@ TEST_F(BackupTest, ComesBackWithItsWatermarkWhateverWasThere) {
   ASSERT_TRUE(watermark.has_value());
   EXPECT_EQ(watermark->store_id, kFreshEpoch);
   EXPECT_EQ(watermark->commit_seq, restored->commit_seq + 1) << "the renewal of the header is a commit, too";
-  EXPECT_EQ(OpenWatermarkedStore(Open(New()), "never used......", {.path = beside}).status(), absl::OkStatus());
+  EXPECT_EQ(OpenWatermarkedStore(OpenSmall(New()), "never used......", {.path = beside}).status(), absl::OkStatus());
+  EXPECT_EQ(restored->former_watermark, beside + ".before-restore");
+  EXPECT_EQ(WatermarkFile::Read(restored->former_watermark).value()->commit_seq, 99u);
 }
 
 TEST_F(BackupTest, ASecondOneCopiesOnlyWhatIsNew) {
@@ -120,7 +81,7 @@ TEST_F(BackupTest, ASecondOneCopiesOnlyWhatIsNew) {
 }
 
 TEST_F(BackupTest, OnlyOneAtATimeAndOneThatIsGivenUpLeavesNothing) {
-  const auto store = Open(Data());
+  const auto store = OpenSmall(Data());
   Fill(*store, 0, 3000);
   absl::Status second;
   const auto made = Folder().Make(store->database(), {}, [&](const CopyProgress& progress) {
@@ -131,18 +92,18 @@ TEST_F(BackupTest, OnlyOneAtATimeAndOneThatIsGivenUpLeavesNothing) {
   EXPECT_EQ(made.status().code(), absl::StatusCode::kCancelled);
   EXPECT_EQ(second.code(), absl::StatusCode::kAborted);
   EXPECT_TRUE(Folder().List().value().empty());
-  EXPECT_TRUE(Folder().Verify(MakeOne(*store)).ok());
+  EXPECT_TRUE(Folder().Verify(MakeOne(*store), GoOn).ok());
 }
 
 TEST_F(BackupTest, WhatIsNotThereIsSaid) {
   EXPECT_TRUE(Folder().List().value().empty());
-  EXPECT_EQ(Folder().Verify(1).status().code(), absl::StatusCode::kNotFound);
+  EXPECT_EQ(Folder().Verify(1, GoOn).status().code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(RestoreBackup(RequestOf(Backups(), 1, New())).status().code(), absl::StatusCode::kNotFound);
   EXPECT_FALSE(fs::exists(New()));
 }
 
 TEST_F(BackupTest, OnlyAnEmptyDirectoryIsRestoredInto) {
-  const auto store = Open(Data());
+  const auto store = OpenSmall(Data());
   Fill(*store, 0, 10);
   MakeOne(*store);
   EXPECT_EQ(RestoreBackup(RequestOf(Backups(), 1, Data())).status().code(), absl::StatusCode::kFailedPrecondition);
@@ -155,7 +116,7 @@ TEST_F(BackupTest, OnlyAnEmptyDirectoryIsRestoredInto) {
 
 TEST_F(BackupTest, EveryFlippedFileIsFound) {
   {
-    const auto store = Open(Data());
+    const auto store = OpenSmall(Data());
     Fill(*store, 0, 600);
     MakeOne(*store);
   }
@@ -173,7 +134,7 @@ TEST_F(BackupTest, EveryFlippedFileIsFound) {
     };
     flip();
     ++flipped;
-    EXPECT_EQ(Folder().Verify(1).status().code(), absl::StatusCode::kDataLoss) << file.path() << " at " << place;
+    EXPECT_EQ(Folder().Verify(1, GoOn).status().code(), absl::StatusCode::kDataLoss) << file.path() << " at " << place;
     fs::remove_all(New());
     EXPECT_EQ(RestoreBackup(RequestOf(Backups(), 1, New())).status().code(), absl::StatusCode::kDataLoss)
         << file.path();
@@ -181,13 +142,13 @@ TEST_F(BackupTest, EveryFlippedFileIsFound) {
     flip();
   }
   EXPECT_GE(flipped, 6);
-  EXPECT_TRUE(Folder().Verify(1).ok());
+  EXPECT_TRUE(Folder().Verify(1, GoOn).ok());
   std::printf("%d files flipped, each found\n", flipped);
 }
 
 TEST_F(BackupTest, MadeUnderLoadEachHoldsExactlyTheCommitsUpToItsLast) {
   const int backups = FromEnvironment("PEIDAN_BACKUPS", 3);
-  const auto store = Open(Data());
+  const auto store = OpenSmall(Data());
   Fill(*store, 0, 10);
   std::mutex mu;
   std::map<uint64_t, uint64_t> acknowledged;  // guarded by mu; commit number by order
@@ -214,7 +175,7 @@ TEST_F(BackupTest, MadeUnderLoadEachHoldsExactlyTheCommitsUpToItsLast) {
     const auto restored = RestoreBackup(RequestOf(Backups(), number, New()));
     ASSERT_TRUE(restored.ok()) << restored.status();
     EXPECT_GE(restored->commit_seq, before);
-    const auto copy = OpenOrThrow({.directory = New()});
+    auto copy = OpenOrThrow({.directory = New()});
     const auto orders = copy->Scan({.begin = TagPrefix(KeyTag::kOrder), .end = AfterTag(KeyTag::kOrder)}).value();
     for (const KeyValue& entry : orders) EXPECT_EQ(store->Get(entry.key).value(), entry.value);
     const auto events = copy->Scan({.begin = TagPrefix(KeyTag::kEvent), .end = AfterTag(KeyTag::kEvent)}).value();
@@ -224,6 +185,7 @@ TEST_F(BackupTest, MadeUnderLoadEachHoldsExactlyTheCommitsUpToItsLast) {
     for (const auto& [order, commit_seq] : acknowledged) {
       EXPECT_EQ(OrderTable::Get(*copy, OrderNameOf(order)).value().has_value(), commit_seq <= restored->commit_seq);
     }
+    copy.reset();  // removes files of its own while it is open
     fs::remove_all(New());
   }
   stop = true;
@@ -239,19 +201,19 @@ TEST_F(BackupTest, AKilledBackupIsNotListedAndDisturbsNoOther) {
   uint32_t whole = 0;
   for (const std::string point : {"begin", "copying", "copied", "sealed"}) {
     for (int round = 0; round < kills; ++round) {
-      Fill(*Open(Data()), orders, orders + kNewOrders);
+      Fill(*OpenSmall(Data()), orders, orders + kNewOrders);
       orders += kNewOrders;
       EXPECT_EQ(RunVictim({"backup", Data(), Backups(), point, "1"}), VictimEnd::kKilled) << point;
       listed += point == "sealed" ? 1 : 0;
       EXPECT_EQ(Folder().List().value().size(), listed) << point;
-      whole = MakeOne(*Open(Data()));
+      whole = MakeOne(*OpenSmall(Data()));
       EXPECT_EQ(Folder().List().value().size(), ++listed) << point;
-      EXPECT_EQ(Folder().Verify(whole).status(), absl::OkStatus()) << point;
+      EXPECT_EQ(Folder().Verify(whole, GoOn).status(), absl::OkStatus()) << point;
     }
   }
   const auto all = Folder().List().value();
   for (const StoredBackup& backup : all) {
-    EXPECT_EQ(Folder().Verify(backup.number).status(), absl::OkStatus()) << backup.number;
+    EXPECT_EQ(Folder().Verify(backup.number, GoOn).status(), absl::OkStatus()) << backup.number;
   }
   EXPECT_EQ(RestoreBackup(RequestOf(Backups(), whole, New())).value().orders, static_cast<int64_t>(orders));
 }
@@ -259,7 +221,7 @@ TEST_F(BackupTest, AKilledBackupIsNotListedAndDisturbsNoOther) {
 TEST_F(BackupTest, AKilledRestoreRefusesToOpenAndIsRunAgain) {
   const int kills = FromEnvironment("PEIDAN_KILLS_PER_POINT", 3);
   {
-    const auto store = Open(Data());
+    const auto store = OpenSmall(Data());
     Fill(*store, 0, 300);
     MakeOne(*store);
   }
@@ -273,7 +235,7 @@ TEST_F(BackupTest, AKilledRestoreRefusesToOpenAndIsRunAgain) {
       EXPECT_FALSE(LockStore(New()).ok()) << point << ": a recovery is no way out";
       EXPECT_EQ(RunVictim({"restore", Backups(), "1", New(), "never", "1"}), VictimEnd::kDone) << point;
       {
-        const auto store = OpenWatermarkedStore(Open(New()), kTestEpoch, {.path = DefaultWatermarkPath(New())});
+        const auto store = OpenWatermarkedStore(OpenSmall(New()), kTestEpoch, {.path = DefaultWatermarkPath(New())});
         ASSERT_TRUE(store.ok()) << point << ": " << store.status();
         EXPECT_EQ(OrderTable::List(**store, {}, {.size = 1}).value().total, 300) << point;
       }  // removes files of its own while it is open

@@ -66,6 +66,19 @@ TEST(MigrationTest, AnOlderReleaseRefusesAStoreThatIsNewerEvenHalf) {
   ExpectMigrated(store);
 }
 
+TEST(MigrationTest, TwoAtOnceEachGoOnFromWhereTheOtherIs) {
+  MemoryStore store;
+  ASSERT_TRUE(PlaceOrders(store, 0, kOrders).ok());
+  int commits = 0;
+  const auto rival = [&store, &commits] {
+    if (++commits != 3) return;
+    EXPECT_TRUE(Migrate(store, HeaderOf(store), StepsWithTest()).ok());
+  };
+  EXPECT_EQ(Migrate(store, HeaderOf(store), StepsWithTest(), rival).status().code(), absl::StatusCode::kAborted);
+  EXPECT_TRUE(Migrate(store, HeaderOf(store), StepsWithTest()).ok());
+  ExpectMigrated(store);
+}
+
 TEST(MigrationTest, AHeaderWithoutALayoutIsDamage) {
   MemoryStore store;
   EXPECT_EQ(Migrate(store, {}, MigrationSteps()).status().code(), absl::StatusCode::kDataLoss);

@@ -1,10 +1,10 @@
-// Chance for the offline tools.
+// Chance for whoever makes a store, or a store anew.
 #pragma once
 
 #include <random>
 #include <string>
 
-namespace peidan::admin {
+namespace peidan::startup {
 
 // An epoch (纪元) that no store had before: 16 random bytes.
 inline std::string RandomEpoch() {
@@ -15,4 +15,4 @@ inline std::string RandomEpoch() {
   return epoch;
 }
 
-}  // namespace peidan::admin
+}  // namespace peidan::startup
