@@ -20,7 +20,7 @@ CommandRunner::CommandRunner(storage::KeyValueStore& store, Hooks hooks, size_t 
     : store_(store),
       hooks_(std::move(hooks)),
       max_commands_(max_commands),
-      decisions_(DecisionThreads(), WorkQueue::Priority::kNormal),
+      decisions_(DecisionThreads(), WorkQueue::Priority::kDecision),
       queue_(kThreads, WorkQueue::Priority::kNormal) {}
 
 CommandRunner::~CommandRunner() {

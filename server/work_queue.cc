@@ -7,11 +7,14 @@
 namespace peidan::server {
 namespace {
 
-constexpr int kBackgroundNice = 10;  // a tenth of the processor where others want it all
+constexpr int kDecisionNice = 5;     // a quarter of the processor where others want it all
+constexpr int kBackgroundNice = 10;  // a tenth
+
+void LowerTo(int nice) { setpriority(PRIO_PROCESS, 0, nice); }  // on Linux 0 is this thread
 
 }  // namespace
 
-void GiveWay() { setpriority(PRIO_PROCESS, 0, kBackgroundNice); }  // on Linux 0 is this thread
+void GiveWay() { LowerTo(kBackgroundNice); }
 
 WorkQueue::WorkQueue(int threads, Priority priority) {
   for (int i = 0; i < threads; ++i) threads_.emplace_back([this, priority] { Loop(priority); });
@@ -33,6 +36,7 @@ void WorkQueue::Post(std::function<void()> work) {
 }
 
 void WorkQueue::Loop(Priority priority) {
+  if (priority == Priority::kDecision) LowerTo(kDecisionNice);
   if (priority == Priority::kBackground) GiveWay();
   while (true) {
     std::function<void()> work;

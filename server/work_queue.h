@@ -16,7 +16,8 @@ class WorkQueue {
  public:
   enum class Priority {
     kNormal,
-    kBackground,  // gives way to the threads that answer callers
+    kDecision,    // gives way to the threads of gRPC, so that what is too much is refused while others are decided
+    kBackground,  // gives way to everything that somebody waits for
   };
   WorkQueue(int threads, Priority priority);
   // Does what was posted, also by that work itself, then ends.
@@ -34,7 +35,7 @@ class WorkQueue {
   std::vector<std::thread> threads_;
 };
 
-// Lowers the calling thread below those that answer callers.
+// Lowers the calling thread below those that somebody waits for.
 void GiveWay();
 
 }  // namespace peidan::server
