@@ -191,7 +191,7 @@ absl::Status Run(const v1::ServerConfig& config, const sigset_t& signals) {
       environment, {absl::Seconds(config.keep_events_seconds()), absl::Seconds(config.keep_requests_seconds())});
   std::optional<StoreFollower> follower;  // a directory is this process's alone
   if (!config.store().empty()) follower.emplace(store, matcher, hub, kLookAtOthers);
-  const TimerWorker timers(environment);
+  const TimerWorker timers(environment, health);
   auto server =
       Server::Start(config, absl::GetFlag(FLAGS_log_rpcs), grpc::InsecureServerCredentials(),
                     {&orders, &assignments, &catalogs, &matches, &events, &rules, &admin}, health, hub, metrics);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/strings/str_cat.h"
 #include "google/protobuf/descriptor.h"
 
 namespace peidan::server {
@@ -14,10 +15,10 @@ const prometheus::Histogram::BucketBoundaries kSeconds = {0.0005, 0.001, 0.002, 
 
 // Whether this program knows `/package.Service/Method`; gRPC passes on whatever a caller names.
 bool IsMethod(const std::string& method) {
-  if (method.empty()) return false;
-  std::string name = method.substr(1);
+  std::string name = method.substr(std::min<size_t>(1, method.size()));
   std::replace(name.begin(), name.end(), '/', '.');
-  return google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(name) != nullptr;
+  const auto* known = google::protobuf::DescriptorPool::generated_pool()->FindMethodByName(name);
+  return known != nullptr && method == absl::StrCat("/", known->service()->full_name(), "/", known->name());
 }
 
 prometheus::ClientMetric ValueOf(const Metrics::Reading& reading) {

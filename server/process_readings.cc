@@ -5,7 +5,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <limits>
 
 #include "absl/time/clock.h"
@@ -33,8 +32,10 @@ double ProcessorSeconds() {
 
 double OpenDescriptors() {
   std::error_code error;
-  const std::filesystem::directory_iterator files("/proc/self/fd", error);
-  return error ? kUnknown : static_cast<double>(std::distance(begin(files), end(files)));
+  std::filesystem::directory_iterator file("/proc/self/fd", error);
+  double count = 0;
+  for (; !error && file != std::filesystem::directory_iterator(); file.increment(error)) ++count;
+  return error ? kUnknown : count - 1;  // without the one that lists them
 }
 
 double DescriptorLimit() {

@@ -66,8 +66,9 @@ void TimerRound::Fire(Timers timers) {
   AwaitPlace(order);
   const auto fired = std::make_shared<uint64_t>(0);  // by the attempt that counts, the last
   auto attempt = [fired, timers = std::move(timers),
-                  now = now_](const storage::Reader& reader) -> absl::StatusOr<storage::Batch> {
-    auto firing = FireTimers(reader, timers, now);
+                  this](const storage::Reader& reader) -> absl::StatusOr<storage::Batch> {
+    auto firing =
+        FireTimers(reader, timers, std::max(now_, env_.clock()));  // a long round says when it came to this one
     if (!firing.ok()) return firing.status();
     *fired = firing->fired;
     return std::move(firing->batch);
@@ -86,7 +87,7 @@ void TimerRound::AwaitPlace(const std::string& order) {
 void TimerRound::OnDone(const std::string& order, const absl::Status& status, uint64_t fired) {
   std::lock_guard lock(mu_);
   under_way_.erase(order);
-  status_.Update(status);
+  if (!absl::IsAborted(status)) status_.Update(status);  // too many changed this order: the others go on
   if (status.ok()) fired_ += fired;
   changed_.notify_one();
 }

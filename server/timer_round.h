@@ -19,7 +19,8 @@ namespace peidan::server {
 
 // Fires every timer that is due when the round begins. Timers are fired in the order of their due times; as many orders
 // as kMostUnderWay wait for the disk together, but the timers of one order never overtake each other. A timer that
-// somebody else fires, or whose assignment moves on, meanwhile is no error. Used once, from one thread.
+// somebody else fires, or whose order changes, meanwhile is no error; where it is still due, the next round fires it.
+// Used once, from one thread.
 class TimerRound {
  public:
   static constexpr size_t kMostUnderWay = 64;
@@ -29,6 +30,8 @@ class TimerRound {
 
   // Returns when nothing is under way any more. The first error of the store ends the round; what it left is due still.
   absl::Status Run();
+  // What was due by then, this round fires.
+  absl::Time now() const { return now_; }
   // Deadlines that this round said were missed.
   uint64_t fired() const;
 

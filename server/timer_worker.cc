@@ -17,7 +17,8 @@ constexpr uint64_t kWorthALine = 1000;  // timers of one round: something was do
 
 }  // namespace
 
-TimerWorker::TimerWorker(const Environment& env) : env_(env), thread_([this] { Loop(); }) {}
+TimerWorker::TimerWorker(const Environment& env, storage::StoreHealth& health)
+    : env_(env), health_(health), thread_([this] { Loop(); }) {}
 
 TimerWorker::~TimerWorker() {
   {
@@ -33,6 +34,7 @@ void TimerWorker::Loop() {
   std::string fault;  // of the last turn; empty: none
   while (true) {
     const absl::Status status = Turn();
+    health_.NoteRead(status);
     if (!status.ok() && status.message() != fault) Log("timers_failed", {{"detail", std::string(status.message())}});
     fault = std::string(status.message());
     const absl::Duration pause = status.ok() ? UntilNext() : retry;
@@ -47,15 +49,15 @@ absl::Status TimerWorker::Turn() {
   TimerRound round(env_, [this] { return Stopping(); });
   absl::Status status = round.Run();
   fired_ = round.fired();
+  done_until_ = round.now();
   if (fired_ >= kWorthALine) Log("timers_caught_up", {{"timers", absl::StrCat(fired_)}});
   return status;
 }
 
 absl::Duration TimerWorker::UntilNext() const {
-  const absl::Time now = env_.clock();
-  const auto next = storage::TimerTable::NextDue(env_.store, now);
+  const auto next = storage::TimerTable::NextDue(env_.store, done_until_);
   if (!next.ok() || !next->has_value()) return kLongestSleep;
-  return std::min(**next - now, kLongestSleep);
+  return std::clamp(**next - env_.clock(), absl::ZeroDuration(), kLongestSleep);
 }
 
 bool TimerWorker::Stopping() {

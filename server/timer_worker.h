@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "server/environment.h"
+#include "storage/store_health.h"
 
 namespace peidan::server {
 
@@ -18,8 +19,8 @@ namespace peidan::server {
 // due waits in the store. One thread of its own.
 class TimerWorker {
  public:
-  // Begins at once. The environment outlives the worker.
-  explicit TimerWorker(const Environment& env);
+  // Begins at once. Damage that it meets goes to `health`. Both outlive the worker.
+  TimerWorker(const Environment& env, storage::StoreHealth& health);
   // Breaks off; waits for what is on its way to the disk.
   ~TimerWorker();
 
@@ -27,12 +28,14 @@ class TimerWorker {
   void Loop();
   // Fires what is due.
   absl::Status Turn();
-  // How long nothing is due, as far as the store knows; a second at most.
+  // How long nothing is due that the last turn left, as far as the store knows; a second at most.
   absl::Duration UntilNext() const;
   bool Stopping();
 
   const Environment& env_;
-  uint64_t fired_ = 0;  // of the thread: in its last turn
+  storage::StoreHealth& health_;
+  uint64_t fired_ = 0;                            // of the thread: in its last turn
+  absl::Time done_until_ = absl::InfinitePast();  // of the thread: what was due by then, the last turn fired
   std::mutex mu_;
   std::condition_variable stop_;
   bool stopping_ = false;  // guarded by mu_

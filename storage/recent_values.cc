@@ -9,15 +9,20 @@ const std::optional<std::string>* RecentValues::Find(std::string_view key) {
   if (young != young_.end()) return &young->second;
   const auto old = old_.find(key);
   if (old == old_.end()) return nullptr;
-  return &young_.insert(old_.extract(old)).position->second;
+  auto again = old_.extract(old);
+  Rotate();
+  return &young_.insert(std::move(again)).position->second;
+}
+
+void RecentValues::Rotate() {
+  if (young_.size() < kGeneration) return;
+  old_ = std::move(young_);
+  young_.clear();
 }
 
 void RecentValues::Add(std::string_view key, const std::optional<std::string>& value) {
   if (value && value->size() > kMaxBytes) return;
-  if (young_.size() >= kGeneration) {
-    old_ = std::move(young_);
-    young_.clear();
-  }
+  Rotate();
   young_.emplace(key, value);
 }
 

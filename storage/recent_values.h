@@ -35,6 +35,9 @@ class RecentValues {
   };
   using Values = std::unordered_map<std::string, std::optional<std::string>, Hash, std::equal_to<>>;
 
+  // Makes room for one more in `young_`.
+  void Rotate();
+
   Values young_;
   Values old_;  // were not asked for since young_ began, and go when it is full; no key is in both
 };

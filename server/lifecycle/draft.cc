@@ -5,6 +5,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "server/lifecycle/transitions.h"
 
 namespace peidan::lifecycle {
 namespace {
@@ -42,6 +43,10 @@ v1::EventType WaitingEvent(v1::MatchDecision decision) {
   return v1::EVENT_TYPE_ORDER_HELD_FOR_REVIEW;
 }
 
+absl::Time AsTime(const google::protobuf::Timestamp& time) {
+  return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
+}
+
 }  // namespace
 
 google::protobuf::Timestamp ToProto(absl::Time time) {
@@ -50,6 +55,16 @@ google::protobuf::Timestamp ToProto(absl::Time time) {
   proto.set_seconds(parts.tv_sec);
   proto.set_nanos(static_cast<int32_t>(parts.tv_nsec));
   return proto;
+}
+
+v1::DeadlineKind MissedDeadline(const v1::Assignment& assignment, absl::Time now) {
+  const v1::DeadlineKind kind = DeadlineIn(assignment.state());
+  const bool accepting = kind == v1::DEADLINE_KIND_ACCEPT;
+  const bool runs = accepting ? assignment.has_accept_due_time() && !assignment.has_accept_overdue_time()
+                              : assignment.has_complete_due_time() && !assignment.has_complete_overdue_time();
+  if (kind == v1::DEADLINE_KIND_UNSPECIFIED || !runs) return v1::DEADLINE_KIND_UNSPECIFIED;
+  const absl::Time due = AsTime(accepting ? assignment.accept_due_time() : assignment.complete_due_time());
+  return due <= now ? kind : v1::DEADLINE_KIND_UNSPECIFIED;
 }
 
 Draft::Draft(v1::Order order, absl::Time now) : now_(now), order_(std::move(order)), before_(order_.state()) {}
@@ -71,6 +86,8 @@ void Draft::Say(v1::EventType type, const std::string& actor, const std::string&
 
 void Draft::MoveAssignment(int number, v1::AssignmentState to, v1::EventType type, const std::string& why) {
   v1::Assignment& moved = assignment(number);
+  const v1::DeadlineKind missed = MissedDeadline(moved, now_);
+  if (missed != v1::DEADLINE_KIND_UNSPECIFIED) MarkOverdue(number, missed);
   v1::Event& event = NewEvent(type);
   event.set_subject(moved.name());
   event.set_actor(type == v1::EVENT_TYPE_ASSIGNMENT_WITHDRAWN ? order_.need().community() : moved.bureau());

@@ -17,7 +17,7 @@ class Draft {
   v1::Order& order() { return order_; }
   v1::Assignment& assignment(int number) { return *order_.mutable_assignments(number - 1); }
 
-  // Moves an assignment and says so; `why` never holds personal data.
+  // Moves an assignment and says so; `why` never holds personal data. Where it answers too late, that is said first.
   void MoveAssignment(int number, v1::AssignmentState to, v1::EventType type, const std::string& why);
   // Marks an assignment as overdue and says so; nothing else of it changes.
   void MarkOverdue(int number, v1::DeadlineKind kind);
@@ -51,6 +51,10 @@ class Draft {
   std::vector<v1::Event> events_;
   bool rematched_ = false;
 };
+
+// The deadline that the assignment runs against, that has passed by `now`, and that nobody has marked; UNSPECIFIED:
+// none.
+v1::DeadlineKind MissedDeadline(const v1::Assignment& assignment, absl::Time now);
 
 // `time` as a protobuf timestamp, nanoseconds kept.
 google::protobuf::Timestamp ToProto(absl::Time time);

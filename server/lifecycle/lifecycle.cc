@@ -52,21 +52,6 @@ void CarryOut(Draft& draft, v1::Match decided, const std::vector<Part>& parts) {
   if (!draft.HasActiveLead()) draft.Hold(HoldReason(match));
 }
 
-absl::Time AsTime(const google::protobuf::Timestamp& time) {
-  return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
-}
-
-// Whether the assignment runs against this deadline, which has passed, and nobody has noticed yet.
-bool IsMissed(const v1::Assignment& assignment, v1::DeadlineKind kind, absl::Time now) {
-  if (kind == v1::DEADLINE_KIND_UNSPECIFIED || DeadlineIn(assignment.state()) != kind) return false;
-  if (kind == v1::DEADLINE_KIND_ACCEPT) {
-    return assignment.has_accept_due_time() && !assignment.has_accept_overdue_time() &&
-           AsTime(assignment.accept_due_time()) <= now;
-  }
-  return assignment.has_complete_due_time() && !assignment.has_complete_overdue_time() &&
-         AsTime(assignment.complete_due_time()) <= now;
-}
-
 }  // namespace
 
 bool IsActive(const v1::Assignment& assignment) {
@@ -188,8 +173,8 @@ Outcome Rate(const v1::Order& order, const v1::Rating& rating, absl::Time now) {
 }
 
 std::optional<Transition> Expire(const v1::Order& order, int number, v1::DeadlineKind kind, absl::Time now) {
-  if (number < 1 || number > order.assignments_size()) return std::nullopt;
-  if (!IsMissed(order.assignments(number - 1), kind, now)) return std::nullopt;
+  if (number < 1 || number > order.assignments_size() || kind == v1::DEADLINE_KIND_UNSPECIFIED) return std::nullopt;
+  if (MissedDeadline(order.assignments(number - 1), now) != kind) return std::nullopt;
   Draft work(order, now);
   work.MarkOverdue(number, kind);
   Transition transition = work.Finish(order.state());

@@ -73,6 +73,35 @@ TEST(ExpireTest, ALateAnswerIsStillAnAnswerAndThenTheNextDeadlineRuns) {
   EXPECT_TRUE(std::holds_alternative<Transition>(Complete(late->order, 1, {}, kNow + absl::Hours(201))));
 }
 
+// Types of the events of a move that was made.
+std::vector<v1::EventType> Said(const Outcome& outcome) {
+  std::vector<v1::EventType> types;
+  for (const v1::Event& event : std::get<Transition>(outcome).events) types.push_back(event.type());
+  return types;
+}
+
+TEST(ExpireTest, AnAnswerThatComesBeforeAnybodyNoticedSaysItselfThatItIsLate) {
+  using testing::Contains;
+  using testing::ElementsAre;
+  using testing::Not;
+  const v1::Order order = Placed();
+  const absl::Time due = kNow + absl::Hours(8);
+  EXPECT_THAT(Said(Accept(order, 1, "李工", due - absl::Nanoseconds(1))),
+              ElementsAre(v1::EVENT_TYPE_ASSIGNMENT_ACCEPTED));
+  EXPECT_THAT(Said(Accept(order, 1, "李工", due)),
+              ElementsAre(v1::EVENT_TYPE_ASSIGNMENT_ACCEPT_OVERDUE, v1::EVENT_TYPE_ASSIGNMENT_ACCEPTED));
+  EXPECT_TRUE(Accepted(order, due).assignments(0).has_accept_overdue_time());
+  EXPECT_THAT(Said(Cancel(order, "不需要了", due)), Contains(v1::EVENT_TYPE_ASSIGNMENT_ACCEPT_OVERDUE).Times(1));
+  const auto noticed = Expire(order, 1, kAccept, due);
+  EXPECT_THAT(Said(Accept(noticed->order, 1, "李工", due)), ElementsAre(v1::EVENT_TYPE_ASSIGNMENT_ACCEPTED));
+
+  const v1::Order accepted = Accepted(order, kNow);
+  const absl::Time end = kNow + absl::Hours(168);
+  EXPECT_THAT(Said(Complete(accepted, 1, {}, end - absl::Nanoseconds(1))),
+              Not(Contains(v1::EVENT_TYPE_ASSIGNMENT_COMPLETE_OVERDUE)));
+  EXPECT_THAT(Said(Complete(accepted, 1, {}, end)), Contains(v1::EVENT_TYPE_ASSIGNMENT_COMPLETE_OVERDUE).Times(1));
+}
+
 TEST(ExpireTest, NothingExpiresOfAnAssignmentThatMovedOn) {
   const absl::Time late = kNow + absl::Hours(1000);
   const v1::Order order = Placed();

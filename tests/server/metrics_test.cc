@@ -46,7 +46,9 @@ TEST(MetricsTest, HowLongAStreamWasOpenSaysNothingAboutTheService) {
 
 TEST(MetricsTest, AMethodThatDoesNotExistMakesNoLabel) {
   Metrics metrics;
-  for (const char* method : {"", "/", "/peidan.v1.OrderService/罚款", "/peidan.v1.OrderService", "PlaceOrder"}) {
+  for (const char* method : {"", "/", "/peidan.v1.OrderService/罚款", "/peidan.v1.OrderService", "PlaceOrder",
+                             "Xpeidan.v1.OrderService/PlaceOrder", "/peidan/v1/OrderService/PlaceOrder",
+                             "/peidan.v1.OrderService.PlaceOrder"}) {
     EXPECT_EQ(&metrics.CallsOf(method), &metrics.CallsOf("other")) << method;
   }
 }

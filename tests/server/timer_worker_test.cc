@@ -6,6 +6,7 @@
 
 #include <optional>
 
+#include "storage/keys.h"
 #include "storage/rocksdb_store.h"
 #include "tests/server/timer_house.h"
 #include "tests/storage/scratch_directory.h"
@@ -56,7 +57,8 @@ TEST_F(TimerWorkerTest, FollowsTheClock) {
   TimerHouse house(*store_);
   PlaceAt(*store_, "a", kNineOClock, 2);
   PlaceAt(*store_, "b", kNineOClock + absl::Hours(1));
-  const TimerWorker worker(house.env());
+  storage::StoreHealth health;
+  const TimerWorker worker(house.env(), health);
   house.SetClock(kNineOClock + absl::Hours(kSignInHours));
   EXPECT_TRUE(house.Await([&] { return Overdue(*store_).size() == 2; }));
   house.SetClock(kNineOClock + absl::Hours(kSignInHours + 1));
@@ -69,7 +71,8 @@ TEST_F(TimerWorkerTest, SeesAnEarlierTimerThatAnotherProcessSets) {
   TimerHouse house(*store_);
   PlaceAt(*store_, "a", kNineOClock);
   house.SetClock(kNineOClock + absl::Hours(1));
-  const TimerWorker worker(house.env());
+  storage::StoreHealth health;
+  const TimerWorker worker(house.env(), health);
   PlaceAt(*store_, "b", kNineOClock - absl::Hours(kSignInHours));
   EXPECT_TRUE(house.Await([&] { return Overdue(*store_).size() == 1; }));
   EXPECT_THAT(Overdue(*store_), ElementsAre("未接 orders/b/assignments/1"));
@@ -81,7 +84,8 @@ TEST_F(TimerWorkerTest, LosesNothingWhileTheStoreFailsAndGoesOnByItself) {
   for (int i = 0; i < 200; ++i) PlaceAt(*store_, absl::StrCat(1000 + i), kNineOClock);
   house.SetClock(kNineOClock + absl::Hours(kSignInHours));
   failing.commits_fail = true;
-  const TimerWorker worker(house.env());
+  storage::StoreHealth health;
+  const TimerWorker worker(house.env(), health);
   while (failing.failures == 0) std::this_thread::yield();
   EXPECT_EQ(Overdue(*store_).size(), 0u);
   failing.scans_fail = true;
@@ -92,14 +96,29 @@ TEST_F(TimerWorkerTest, LosesNothingWhileTheStoreFailsAndGoesOnByItself) {
   EXPECT_TRUE(house.Await([&] { return Overdue(*store_).size() == 200; }));
 }
 
+TEST_F(TimerWorkerTest, DamageInTheWayOfOtherTimersIsToldToWhoeverServes) {
+  TimerHouse house(*store_);
+  PlaceAt(*store_, "a", kNineOClock - absl::Hours(1));
+  PlaceAt(*store_, "b", kNineOClock);
+  storage::Batch batch;
+  batch.Put(storage::EntryKey(storage::KeyTag::kOrder, "a"), "half an ord");
+  ASSERT_TRUE(store_->CommitAndWait(std::move(batch))->committed());
+  house.SetClock(kNineOClock + absl::Hours(kSignInHours));
+  storage::StoreHealth health;
+  const TimerWorker worker(house.env(), health);
+  while (health.state() != storage::StoreHealth::State::kDamaged) std::this_thread::yield();
+  EXPECT_EQ(health.Damage().code(), absl::StatusCode::kDataLoss);
+}
+
 TEST_F(TimerWorkerTest, StopsInTheMiddleOfMuchThatIsDue) {
   TimerHouse house(*store_);
   for (int i = 0; i < 500; ++i) PlaceAt(*store_, absl::StrCat(1000 + i), kNineOClock);
   house.SetClock(kNineOClock + absl::Hours(kSignInHours));
-  std::optional<TimerWorker> worker(std::in_place, house.env());
+  storage::StoreHealth health;
+  std::optional<TimerWorker> worker(std::in_place, house.env(), health);
   EXPECT_TRUE(house.Await([&] { return !Overdue(*store_).empty(); }));
   worker.reset();
-  worker.emplace(house.env());
+  worker.emplace(house.env(), health);
   EXPECT_TRUE(house.Await([&] { return Overdue(*store_).size() == 500; }));
 }
 
