@@ -22,6 +22,26 @@ Descriptor Reserve() { return Descriptor(open("/dev/null", O_RDONLY | O_CLOEXEC)
 
 int Accept(int listener) { return accept4(listener, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC); }
 
+// Whether that one connection ended before it was taken; a network's errors are passed on by accept, see accept(2).
+bool EndedBefore(int error) {
+  switch (error) {
+    case ECONNABORTED:
+    case EINTR:
+    case EPROTO:
+    case EPERM:
+    case ENETDOWN:
+    case ENOPROTOOPT:
+    case EHOSTDOWN:
+    case ENONET:
+    case EHOSTUNREACH:
+    case EOPNOTSUPP:
+    case ENETUNREACH:
+      return true;
+    default:
+      return false;
+  }
+}
+
 }  // namespace
 
 Acceptor::Acceptor(Listeners listeners, Options options)
@@ -61,11 +81,9 @@ Acceptor::Pace Acceptor::AcceptFrom(int listener) {
         CloseOne(listener);
         return Pace::kPause;
       }
-      if (errno == ENOBUFS || errno == ENOMEM) {
-        Refused(std::generic_category().message(errno));
-        return Pace::kPause;
-      }
-      continue;  // that one connection ended before it was taken
+      if (EndedBefore(errno)) continue;
+      Refused(std::generic_category().message(errno));
+      return Pace::kPause;
     }
     room = room && open_.IsBelow(options_.max_connections);  // one look a round is enough
     if (!room) {
@@ -81,7 +99,7 @@ Acceptor::Pace Acceptor::AcceptFrom(int listener) {
 void Acceptor::CloseOne(int listener) {
   reserve_ = Descriptor();
   const Descriptor refused(Accept(listener));
-  Refused("no descriptor left");
+  if (refused.open()) Refused("no descriptor left");  // else nobody waited
 }
 
 void Acceptor::Refused(const std::string& why) {

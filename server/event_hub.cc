@@ -16,10 +16,7 @@ constexpr std::chrono::microseconds kMaxRest{500'000};
 
 EventHub::EventHub() : thread_([this] { Loop(); }) {}
 
-EventHub::~EventHub() {
-  Stop();
-  thread_.join();
-}
+EventHub::~EventHub() { Stop(); }
 
 void EventHub::Add(std::weak_ptr<Watcher> watcher) {
   {
@@ -44,6 +41,7 @@ void EventHub::Stop() {
     stopping_ = true;
     changed_.notify_one();
   }
+  if (thread_.joinable()) thread_.join();
   for (const auto& watcher : Living()) watcher->Stop();
 }
 

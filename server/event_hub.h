@@ -32,7 +32,8 @@ class EventHub {
   void Add(std::weak_ptr<Watcher> watcher);
   // New events were committed. Cheap; calls that come while the hub is busy are merged.
   void Notify();
-  // Stops every watcher now and every one that is added later.
+  // Stops every watcher and every one that is added later; when it returns, nobody is woken any more. From one thread,
+  // which is none of a watcher's.
   void Stop();
 
  private:

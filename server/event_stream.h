@@ -51,14 +51,16 @@ class EventStream final : public grpc::ServerWriteReactor<M>,
   void Begin() {
     std::lock_guard lock(mu_);
     self_ = this->shared_from_this();
+    if (finished_) return;  // the server stopped meanwhile
     // At once, so that the caller knows that the watch stands; headers sent along with a buffer hint would wait.
     this->StartSendInitialMetadata();
     Continue();
   }
 
+  // Before Begin it does nothing: Begin looks for itself.
   void Wake() override {
     std::lock_guard lock(mu_);
-    if (!writing_ && !finished_) Continue();
+    if (self_ != nullptr && !posted_) GoOn();
   }
   void Tick() override {
     std::lock_guard lock(mu_);
@@ -76,7 +78,7 @@ class EventStream final : public grpc::ServerWriteReactor<M>,
     std::lock_guard lock(mu_);
     writing_ = false;
     if (!ok) return End(absl::CancelledError());
-    if (!finished_) Continue();
+    GoOn();
   }
   void OnCancel() override {
     std::lock_guard lock(mu_);
@@ -91,13 +93,23 @@ class EventStream final : public grpc::ServerWriteReactor<M>,
  private:
   static constexpr int kPortionsAtOnce = 20;
 
+  // REQUIRES: mu_ held.
+  void GoOn() {
+    if (!writing_ && !finished_) Continue();
+  }
+  void GoOnLater() {
+    std::lock_guard lock(mu_);
+    posted_ = false;
+    GoOn();
+  }
   // Sends the next message, reading ahead where nothing is left. A filter that few events pass gives others their turn
   // after some portions. REQUIRES: mu_ held, nothing being written, not finished.
   void Continue() {
     for (int portion = 0; pending_.empty(); ++portion) {
       if (portion == kPortionsAtOnce) {
-        return env_.runner.Post([stream = this->weak_from_this()] {
-          if (const auto living = stream.lock()) living->Wake();
+        posted_ = true;
+        return env_.background.Post([stream = this->weak_from_this()] {
+          if (const auto living = stream.lock()) living->GoOnLater();
         });
       }
       absl::StatusOr<EventTail::Portion> read = tail_->Read(cursor_, filter_, kWatchReadAhead);
@@ -136,6 +148,7 @@ class EventStream final : public grpc::ServerWriteReactor<M>,
   std::string sent_;                      // guarded by mu_; name of the last event in it
   int stalled_ = 0;                       // guarded by mu_; seconds it is being written
   bool writing_ = false;                  // guarded by mu_
+  bool posted_ = false;                   // guarded by mu_; it goes on by itself, so that nobody else needs to
   bool finished_ = false;                 // guarded by mu_
   std::shared_ptr<EventStream> self_;     // guarded by mu_
 };

@@ -26,7 +26,7 @@ class EventTail final : public Watcher {
   struct Portion {
     std::vector<Entry> entries;  // those that pass the filter
     std::string cursor;          // behind the last event that was looked at; the given one where there was nothing
-    bool at_end = false;         // whoever waits for the hub now misses nothing
+    bool at_end = false;         // whoever waits for the hub now hears of what follows, at once or within a second
   };
 
   // Begins at the end of the feed. The environment outlives it.

@@ -149,6 +149,14 @@ storage::BackupOptions BackupsOf(const v1::ServerConfig& config, const storage::
   return options;
 }
 
+// nullptr: none is wanted.
+absl::StatusOr<std::unique_ptr<MetricsPage>> StartMetricsPage(const v1::ServerConfig& config, const Metrics& metrics) {
+  if (config.metrics_listen().empty()) return nullptr;
+  auto page = MetricsPage::Start(config.metrics_listen(), metrics);
+  if (page.ok()) Log("metrics", {{"address", (*page)->address()}});
+  return page;
+}
+
 absl::Status Run(const v1::ServerConfig& config, const sigset_t& signals) {
   const auto rule_files = ReadRuleFolder(config.rules_dir());
   if (!rule_files.ok()) return rule_files.status();
@@ -192,17 +200,12 @@ absl::Status Run(const v1::ServerConfig& config, const sigset_t& signals) {
   std::optional<StoreFollower> follower;  // a directory is this process's alone
   if (!config.store().empty()) follower.emplace(store, matcher, hub, kLookAtOthers);
   const TimerWorker timers(environment, health);
+  const auto page = StartMetricsPage(config, metrics);
+  if (!page.ok()) return page.status();
   auto server =
       Server::Start(config, absl::GetFlag(FLAGS_log_rpcs), grpc::InsecureServerCredentials(),
                     {&orders, &assignments, &catalogs, &matches, &events, &rules, &admin}, health, hub, metrics);
   if (!server.ok()) return server.status();
-  std::unique_ptr<MetricsPage> page;
-  if (!config.metrics_listen().empty()) {
-    auto started = MetricsPage::Start(config.metrics_listen(), metrics);
-    if (!started.ok()) return started.status();
-    page = *std::move(started);
-    Log("metrics", {{"address", page->address()}});
-  }
   std::printf("ready %s\n", (*server)->address().c_str());
   std::fflush(stdout);
   WaitForSignal(signals);

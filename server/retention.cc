@@ -11,9 +11,10 @@
 namespace peidan::server {
 namespace {
 
-constexpr size_t kPortion = 500;                            // entries; one batch
-constexpr absl::Duration kBreath = absl::Milliseconds(20);  // between two batches, for the commits of callers
-constexpr absl::Duration kMaxInterval = absl::Hours(1);     // between two passes
+constexpr size_t kPortion = 500;                                 // entries; one batch
+constexpr absl::Duration kBreath = absl::Milliseconds(20);       // between two batches, for the commits of callers
+constexpr absl::Duration kMaxInterval = absl::Hours(1);          // between two passes
+constexpr absl::Duration kMaxRequestInterval = absl::Hours(24);  // a pass reads them all: ids are not in order of age
 constexpr absl::Duration kMinInterval = absl::Seconds(1);
 
 bool IsBefore(const google::protobuf::Timestamp& time, absl::Time before) {
@@ -77,6 +78,9 @@ absl::Status Retention::Pass() {
   absl::StatusOr<bool> more = true;
   while (more.ok() && *more && Rest(kBreath)) more = TrimEvents(env_, env_.clock() - limits_.events);
   if (!more.ok()) return more.status();
+  const absl::Time now = env_.clock();
+  if (now < requests_due_) return absl::OkStatus();
+  requests_due_ = now + std::clamp(limits_.requests / 10, kMinInterval, kMaxRequestInterval);
   std::string position;
   more = true;
   while (more.ok() && *more && Rest(kBreath)) more = TrimRequests(env_, env_.clock() - limits_.requests, position);

@@ -42,8 +42,9 @@ class Retention {
   const Limits limits_;
   std::mutex mu_;
   std::condition_variable changed_;
-  bool stopping_ = false;  // guarded by mu_
-  std::thread thread_;     // last: it uses everything above
+  bool stopping_ = false;                           // guarded by mu_
+  absl::Time requests_due_ = absl::InfinitePast();  // of the thread: of the next pass over the request ids
+  std::thread thread_;                              // last: it uses everything above
 };
 
 }  // namespace peidan::server

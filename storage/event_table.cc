@@ -24,10 +24,9 @@ absl::StatusOr<std::vector<KeyValue>> EntriesFrom(const Reader& reader, uint64_t
   return reader.Scan({.begin = EventKey(BigEndian64(commit_seq)), .end = AfterTag(KeyTag::kEvent), .limit = limit});
 }
 
-// The highest commit up to `high` that has events; 0: none has. Nearly always the first look finds it.
-absl::StatusOr<uint64_t> LastCommitWithEvents(const Reader& reader, uint64_t high) {
+// The highest commit from `low` to `high` that has events; 0: none has. Nearly always the first look finds it.
+absl::StatusOr<uint64_t> LastCommitWithEvents(const Reader& reader, uint64_t low, uint64_t high) {
   uint64_t newest = 0;
-  uint64_t low = 1;
   for (uint64_t look = high; low <= high; look = low + (high - low) / 2) {
     const auto found = EntriesFrom(reader, look, 1);
     if (!found.ok()) return found.status();
@@ -67,16 +66,18 @@ absl::StatusOr<std::vector<EventTable::Entry>> EventTable::List(const Reader& re
 }
 
 absl::StatusOr<std::string> EventTable::Last(const Reader& reader) {
+  const auto floor = Floor(reader);
+  if (!floor.ok()) return floor.status();
   const auto last_commit = LastCommitSeq(reader);
   if (!last_commit.ok()) return last_commit.status();
-  const auto newest = LastCommitWithEvents(reader, *last_commit);
+  // What lies before the floor is deleted and slow to walk over.
+  const std::string& begin = floor->message.cursor();
+  const auto newest = LastCommitWithEvents(reader, begin.empty() ? 1 : CommitSeqOf(begin), *last_commit);
   if (!newest.ok()) return newest.status();
-  if (*newest == 0) {
-    const auto floor = Floor(reader);
-    return floor.ok() ? absl::StatusOr<std::string>(floor->message.cursor()) : floor.status();
-  }
+  if (*newest == 0) return begin;
   const auto entries = EntriesFrom(reader, *newest, kMaxEventsOfOneCommit);
   if (!entries.ok()) return entries.status();
+  if (entries->empty()) return EventTable::Last(reader);  // they were deleted meanwhile, and the floor has risen
   return CursorOf(entries->back());
 }
 
