@@ -1,5 +1,8 @@
 #include "server/retention.h"
 
+#include <atomic>
+#include <thread>
+
 #include "gtest/gtest.h"
 #include "server/error.h"
 #include "server/event_cursor.h"
@@ -70,6 +73,24 @@ TEST_F(RetentionTest, ACursorAtTheEndHoldsWhereEveryEventHasGone) {
   EXPECT_TRUE(ReadEvents(env_.store, env_.history.epoch, last, {}, 10)->events.empty());
   Append(kYoung, 1);
   EXPECT_EQ(ReadEvents(env_.store, env_.history.epoch, last, {}, 10)->events.size(), 1u);
+}
+
+TEST_F(RetentionTest, TheEndOfTheFeedIsFoundWhileEverythingBeforeItGoes) {
+  std::atomic<bool> done = false;
+  std::thread reader([&] {
+    for (std::string last; !done;) {
+      const auto found = storage::EventTable::Last(env_.store);
+      EXPECT_TRUE(found.ok()) << found.status();
+      EXPECT_GE(*found, last) << "the end went back";
+      last = *found;
+    }
+  });
+  for (int i = 0; i < 300; ++i) {
+    Append(kOld, 2);
+    EXPECT_TRUE(Retention::TrimEvents(env_, kBetween).ok());
+  }
+  done = true;
+  reader.join();
 }
 
 TEST_F(RetentionTest, OldRequestIdsAreForgottenAndYoungOnesAreNot) {
