@@ -133,7 +133,10 @@ absl::Status MakeError(absl::StatusCode code, v1::ErrorReason reason, const std:
 }
 
 absl::Status OverloadedError() {
-  return MakeError(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_OVERLOADED, "当前提交过多，请稍后重试");
+  // Made once: it is needed most often when there is least time to make it.
+  static const auto* const error = new absl::Status(
+      MakeError(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_OVERLOADED, "当前办理的命令过多，请稍后重试"));
+  return *error;
 }
 
 std::string ReasonOf(const absl::Status& status) { return DetailOf<google::rpc::ErrorInfo>(status).reason(); }

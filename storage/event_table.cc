@@ -40,6 +40,18 @@ absl::StatusOr<uint64_t> LastCommitWithEvents(const Reader& reader, uint64_t low
   return newest;
 }
 
+// The cursor of the last event of the commits from `low` on; empty: there is none, or none any more.
+absl::StatusOr<std::string> LastFrom(const Reader& reader, uint64_t low) {
+  const auto last_commit = LastCommitSeq(reader);
+  if (!last_commit.ok()) return last_commit.status();
+  const auto newest = LastCommitWithEvents(reader, low, *last_commit);
+  if (!newest.ok()) return newest.status();
+  if (*newest == 0) return std::string();
+  const auto entries = EntriesFrom(reader, *newest, kMaxEventsOfOneCommit);
+  if (!entries.ok()) return entries.status();
+  return entries->empty() ? std::string() : CursorOf(entries->back());
+}
+
 }  // namespace
 
 void EventTable::Append(Batch& batch, const v1::Event& event) {
@@ -66,19 +78,17 @@ absl::StatusOr<std::vector<EventTable::Entry>> EventTable::List(const Reader& re
 }
 
 absl::StatusOr<std::string> EventTable::Last(const Reader& reader) {
-  const auto floor = Floor(reader);
-  if (!floor.ok()) return floor.status();
-  const auto last_commit = LastCommitSeq(reader);
-  if (!last_commit.ok()) return last_commit.status();
-  // What lies before the floor is deleted and slow to walk over.
-  const std::string& begin = floor->message.cursor();
-  const auto newest = LastCommitWithEvents(reader, begin.empty() ? 1 : CommitSeqOf(begin), *last_commit);
-  if (!newest.ok()) return newest.status();
-  if (*newest == 0) return begin;
-  const auto entries = EntriesFrom(reader, *newest, kMaxEventsOfOneCommit);
-  if (!entries.ok()) return entries.status();
-  if (entries->empty()) return EventTable::Last(reader);  // they were deleted meanwhile, and the floor has risen
-  return CursorOf(entries->back());
+  while (true) {
+    const auto floor = Floor(reader);
+    if (!floor.ok()) return floor.status();
+    // What lies before the floor is deleted and slow to walk over.
+    const std::string& begin = floor->message.cursor();
+    auto last = LastFrom(reader, begin.empty() ? 1 : CommitSeqOf(begin));
+    if (!last.ok() || !last->empty()) return last;
+    const auto still = Floor(reader);
+    if (!still.ok()) return still.status();
+    if (still->version == floor->version) return begin;  // else what was there was deleted meanwhile
+  }
 }
 
 absl::StatusOr<Stored<record::v1::FeedFloor>> EventTable::Floor(const Reader& reader) {
