@@ -30,6 +30,10 @@
 namespace peidan::storage {
 namespace {
 
+// A start replays the logs and leaves them, because a table for each start makes a store that is started over and over
+// stop: it merges less than it makes. From this many logs on a start writes the table, so that they do not pile up.
+constexpr size_t kMostLogsReplayed = 16;
+
 rocksdb::Slice ToSlice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 
 // The state at one instant.
@@ -207,6 +211,7 @@ absl::StatusOr<std::unique_ptr<LocalStore>> OpenRocksDbStore(const RocksDbOption
   rocksdb::Options profile = RocksDbProfile(options);
   profile.info_log = OpenRocksDbLog(options.directory);
   profile.listeners.push_back(errors);
+  profile.avoid_flush_during_recovery = WalsIn(options.directory).size() < kMostLogsReplayed;
   const rocksdb::Status status = rocksdb::DB::Open(profile, options.directory, &opened);
   if (!status.ok()) return FromRocksDb(status, absl::StrCat("opening ", options.directory));
   std::unique_ptr<rocksdb::DB> db(opened);
