@@ -29,4 +29,28 @@ absl::StatusOr<v1::Order> AssignmentClient::CompleteAssignment(v1::CompleteAssig
   return caller_.Call(*stub_, &Stub::CompleteAssignment, std::move(request));
 }
 
+absl::StatusOr<v1::Order> AssignmentClient::OfferAssignment(v1::OfferAssignmentRequest request) const {
+  return caller_.Call(*stub_, &Stub::OfferAssignment, std::move(request));
+}
+
+absl::StatusOr<v1::Order> AssignmentClient::RequestExtension(v1::RequestExtensionRequest request) const {
+  return caller_.Call(*stub_, &Stub::RequestExtension, std::move(request));
+}
+
+absl::StatusOr<v1::Order> AssignmentClient::DecideExtension(v1::DecideExtensionRequest request) const {
+  return caller_.Call(*stub_, &Stub::DecideExtension, std::move(request));
+}
+
+absl::StatusOr<v1::Order> AssignmentClient::SuspendAssignment(v1::SuspendAssignmentRequest request) const {
+  return caller_.Call(*stub_, &Stub::SuspendAssignment, std::move(request));
+}
+
+absl::StatusOr<v1::Order> AssignmentClient::ResumeAssignment(v1::ResumeAssignmentRequest request) const {
+  return caller_.Call(*stub_, &Stub::ResumeAssignment, std::move(request));
+}
+
+absl::StatusOr<v1::Order> AssignmentClient::ReleaseAssignment(v1::ReleaseAssignmentRequest request) const {
+  return caller_.Call(*stub_, &Stub::ReleaseAssignment, std::move(request));
+}
+
 }  // namespace peidan::client

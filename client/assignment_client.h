@@ -25,6 +25,12 @@ class AssignmentClient {
   absl::StatusOr<v1::Order> DeclineAssignment(v1::DeclineAssignmentRequest request) const;
   absl::StatusOr<v1::Order> ScheduleAssignment(v1::ScheduleAssignmentRequest request) const;
   absl::StatusOr<v1::Order> CompleteAssignment(v1::CompleteAssignmentRequest request) const;
+  absl::StatusOr<v1::Order> OfferAssignment(v1::OfferAssignmentRequest request) const;
+  absl::StatusOr<v1::Order> RequestExtension(v1::RequestExtensionRequest request) const;
+  absl::StatusOr<v1::Order> DecideExtension(v1::DecideExtensionRequest request) const;
+  absl::StatusOr<v1::Order> SuspendAssignment(v1::SuspendAssignmentRequest request) const;
+  absl::StatusOr<v1::Order> ResumeAssignment(v1::ResumeAssignmentRequest request) const;
+  absl::StatusOr<v1::Order> ReleaseAssignment(v1::ReleaseAssignmentRequest request) const;
 
  private:
   const std::unique_ptr<Stub> stub_;

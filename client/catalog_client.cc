@@ -54,6 +54,18 @@ absl::StatusOr<v1::Resource> CatalogClient::DeleteResource(v1::DeleteResourceReq
   return caller_.Call(*stub_, &Stub::DeleteResource, std::move(request));
 }
 
+absl::StatusOr<v1::Precedent> CatalogClient::GetPrecedent(v1::GetPrecedentRequest request) const {
+  return caller_.Call(*stub_, &Stub::GetPrecedent, std::move(request));
+}
+
+absl::StatusOr<v1::ListPrecedentsResponse> CatalogClient::ListPrecedents(v1::ListPrecedentsRequest request) const {
+  return caller_.Call(*stub_, &Stub::ListPrecedents, std::move(request));
+}
+
+absl::StatusOr<v1::Precedent> CatalogClient::RetirePrecedent(v1::RetirePrecedentRequest request) const {
+  return caller_.Call(*stub_, &Stub::RetirePrecedent, std::move(request));
+}
+
 absl::StatusOr<v1::CatalogStats> CatalogClient::GetCatalogStats() const {
   return caller_.Call(*stub_, &Stub::GetCatalogStats, v1::GetCatalogStatsRequest());
 }

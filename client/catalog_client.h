@@ -41,6 +41,9 @@ class CatalogClient {
   absl::StatusOr<v1::Resource> CreateResource(v1::CreateResourceRequest request) const;
   absl::StatusOr<v1::Resource> UpdateResource(v1::UpdateResourceRequest request) const;
   absl::StatusOr<v1::Resource> DeleteResource(v1::DeleteResourceRequest request) const;
+  absl::StatusOr<v1::Precedent> GetPrecedent(v1::GetPrecedentRequest request) const;
+  absl::StatusOr<v1::ListPrecedentsResponse> ListPrecedents(v1::ListPrecedentsRequest request) const;
+  absl::StatusOr<v1::Precedent> RetirePrecedent(v1::RetirePrecedentRequest request) const;
   absl::StatusOr<v1::CatalogStats> GetCatalogStats() const;
 
   // Imports whole tables, cut into pieces the server takes. Faults of rows are part of the answer, not an error. An

@@ -16,7 +16,9 @@ Client::Client(const ClientOptions& options, const std::shared_ptr<grpc::Channel
       matching_(v1::MatchingService::NewStub(channel), options),
       events_(v1::EventService::NewStub(channel), channel, options),
       rules_(v1::RuleService::NewStub(channel), options),
-      admin_(v1::AdminService::NewStub(channel), options) {}
+      whistles_(v1::WhistleService::NewStub(channel), options),
+      admin_(v1::AdminService::NewStub(channel), options),
+      waitlists_(v1::WaitlistService::NewStub(channel), options) {}
 
 absl::StatusOr<std::string> Client::ReadEtag(const std::string& name) const {
   if (absl::StartsWith(name, "resources/")) {
@@ -26,8 +28,29 @@ absl::StatusOr<std::string> Client::ReadEtag(const std::string& name) const {
     if (!resource.ok()) return resource.status();
     return resource->etag();
   }
+  if (absl::StartsWith(name, "precedents/")) {
+    v1::GetPrecedentRequest request;
+    request.set_name(name);
+    const absl::StatusOr<v1::Precedent> precedent = catalog_.GetPrecedent(request);
+    if (!precedent.ok()) return precedent.status();
+    return precedent->etag();
+  }
+  if (absl::StartsWith(name, "whistles/")) {
+    v1::GetWhistleRequest request;
+    request.set_name(name);
+    const absl::StatusOr<v1::Whistle> whistle = whistles_.GetWhistle(request);
+    if (!whistle.ok()) return whistle.status();
+    return whistle->etag();
+  }
   if (!absl::StartsWith(name, "orders/")) {
     return absl::InvalidArgumentError(absl::StrCat("nothing with an etag is called '", name, "'"));
+  }
+  if (absl::StrContains(name, "/waitings/")) {
+    v1::GetWaitingRequest request;
+    request.set_name(name);
+    const absl::StatusOr<v1::Waiting> waiting = waitlists_.GetWaiting(request);
+    if (!waiting.ok()) return waiting.status();
+    return waiting->etag();
   }
   const size_t assignment = name.find("/assignments/");
   v1::GetOrderRequest request;

@@ -15,6 +15,8 @@
 #include "client/options.h"
 #include "client/order_client.h"
 #include "client/rule_client.h"
+#include "client/waitlist_client.h"
+#include "client/whistle_client.h"
 
 namespace peidan::client {
 
@@ -37,10 +39,12 @@ class Client {
   const MatchingClient& matching() const { return matching_; }
   const EventClient& events() const { return events_; }
   const RuleClient& rules() const { return rules_; }
+  const WhistleClient& whistles() const { return whistles_; }
   const AdminClient& admin() const { return admin_; }
+  const WaitlistClient& waitlists() const { return waitlists_; }
 
-  // The present etag of an order, an assignment or a resource, by its name. NOT_FOUND where there is none;
-  // INVALID_ARGUMENT for any other kind of name.
+  // The present etag of an order, an assignment, a waiting, a whistle, a resource or a precedent, by its name.
+  // NOT_FOUND where there is none; INVALID_ARGUMENT for any other kind of name.
   absl::StatusOr<std::string> ReadEtag(const std::string& name) const;
 
   // Reading then acting: gives `request` the present etag of what it names, unless it carries one. The command that
@@ -63,7 +67,9 @@ class Client {
   const MatchingClient matching_;
   const EventClient events_;
   const RuleClient rules_;
+  const WhistleClient whistles_;
   const AdminClient admin_;
+  const WaitlistClient waitlists_;
 };
 
 }  // namespace peidan::client

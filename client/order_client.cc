@@ -35,4 +35,20 @@ absl::StatusOr<v1::Order> OrderClient::DispatchOrder(v1::DispatchOrderRequest re
   return caller_.Call(*stub_, &Stub::DispatchOrder, std::move(request));
 }
 
+absl::StatusOr<v1::Order> OrderClient::AnswerOffer(v1::AnswerOfferRequest request) const {
+  return caller_.Call(*stub_, &Stub::AnswerOffer, std::move(request));
+}
+
+absl::StatusOr<v1::Order> OrderClient::RuleOrder(v1::RuleOrderRequest request) const {
+  return caller_.Call(*stub_, &Stub::RuleOrder, std::move(request));
+}
+
+absl::StatusOr<v1::Order> OrderClient::ReopenOrder(v1::ReopenOrderRequest request) const {
+  return caller_.Call(*stub_, &Stub::ReopenOrder, std::move(request));
+}
+
+absl::StatusOr<v1::Order> OrderClient::RecordCallback(v1::RecordCallbackRequest request) const {
+  return caller_.Call(*stub_, &Stub::RecordCallback, std::move(request));
+}
+
 }  // namespace peidan::client

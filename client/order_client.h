@@ -19,7 +19,6 @@ class OrderClient {
   using Stub = v1::OrderService::StubInterface;
 
   OrderClient(std::unique_ptr<Stub> stub, const ClientOptions& options);
-
   absl::StatusOr<v1::Order> PlaceOrder(v1::PlaceOrderRequest request) const;
   absl::StatusOr<v1::Order> GetOrder(v1::GetOrderRequest request) const;
   absl::StatusOr<v1::ListOrdersResponse> ListOrders(v1::ListOrdersRequest request) const;
@@ -27,6 +26,10 @@ class OrderClient {
   absl::StatusOr<v1::Order> ConfirmOrder(v1::ConfirmOrderRequest request) const;
   absl::StatusOr<v1::Order> RateOrder(v1::RateOrderRequest request) const;
   absl::StatusOr<v1::Order> DispatchOrder(v1::DispatchOrderRequest request) const;
+  absl::StatusOr<v1::Order> AnswerOffer(v1::AnswerOfferRequest request) const;
+  absl::StatusOr<v1::Order> RuleOrder(v1::RuleOrderRequest request) const;
+  absl::StatusOr<v1::Order> ReopenOrder(v1::ReopenOrderRequest request) const;
+  absl::StatusOr<v1::Order> RecordCallback(v1::RecordCallbackRequest request) const;
 
  private:
   const std::unique_ptr<Stub> stub_;

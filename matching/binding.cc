@@ -91,6 +91,7 @@ Binding::Binding(const Catalog& catalog, const RuleSet& rules, std::shared_ptr<c
     deliveries_.emplace_back(resource);
   }
   resources_by_concept_ = Postings<ConceptWeight>(tables().lexicon.entries().size(), weights);
+  precedents_ = PrecedentIndex(catalog, tables().lexicon);
 }
 
 std::vector<std::optional<uint32_t>> Binding::PolicyBureaus() const {

@@ -13,6 +13,7 @@
 #include "matching/policy_index.h"
 #include "matching/policy_tables.h"
 #include "matching/postings.h"
+#include "matching/precedent_index.h"
 #include "matching/rule_set.h"
 
 namespace peidan::matching {
@@ -62,6 +63,9 @@ class Binding {
   // The bureau of each class of the word weights; none: an outcome, or a bureau that the catalog does not have.
   const std::vector<std::optional<uint32_t>>& wording_bureaus() const { return wording_bureaus_; }
 
+  // The active precedents of the catalog, in terms of the lexicon.
+  const PrecedentIndex& precedents() const { return precedents_; }
+
   std::optional<uint32_t> BureauPosition(const std::string& name) const;
   std::optional<uint32_t> ResourcePosition(const std::string& name) const;
 
@@ -76,6 +80,7 @@ class Binding {
   std::vector<BoundResource> resources_;
   std::vector<DeliveryTerms> deliveries_;
   Postings<ConceptWeight> resources_by_concept_;
+  PrecedentIndex precedents_;
 };
 
 }  // namespace peidan::matching

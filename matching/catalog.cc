@@ -24,11 +24,13 @@ const Entry* Find(const std::vector<Entry>& entries, std::string_view name) {
 }  // namespace
 
 Catalog::Catalog(std::vector<v1::Bureau> bureaus, std::vector<v1::Subdistrict> subdistricts,
-                 std::vector<v1::Community> communities, std::vector<v1::Resource> resources, int64_t revision)
+                 std::vector<v1::Community> communities, std::vector<v1::Resource> resources, int64_t revision,
+                 std::vector<v1::Precedent> precedents)
     : bureaus_(ByName(std::move(bureaus))),
       subdistricts_(ByName(std::move(subdistricts))),
       communities_(ByName(std::move(communities))),
       resources_(ByName(std::move(resources))),
+      precedents_(ByName(std::move(precedents))),
       revision_(revision),
       index_(std::make_unique<TextIndex>(resources_)) {}
 
@@ -38,5 +40,6 @@ const v1::Bureau* Catalog::FindBureau(std::string_view name) const { return Find
 const v1::Subdistrict* Catalog::FindSubdistrict(std::string_view name) const { return Find(subdistricts_, name); }
 const v1::Community* Catalog::FindCommunity(std::string_view name) const { return Find(communities_, name); }
 const v1::Resource* Catalog::FindResource(std::string_view name) const { return Find(resources_, name); }
+const v1::Precedent* Catalog::FindPrecedent(std::string_view name) const { return Find(precedents_, name); }
 
 }  // namespace peidan::matching

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/strip.h"
 #include "matching/engine_revision.h"
 #include "matching/normalise.h"
 #include "matching/wire_writer.h"
@@ -12,6 +13,7 @@ namespace peidan::matching {
 namespace {
 
 constexpr size_t kUsualBytes = 16 << 10;
+constexpr absl::string_view kPrecedentPrefix = "precedents/";
 
 v1::BureauRole RoleOf(uint32_t bureau, const Outcome& outcome) {
   if (outcome.lead == bureau) return v1::BUREAU_ROLE_LEAD;
@@ -69,6 +71,8 @@ TermName NameOf(const Term& term, const Binding& binding) {
       return {"field", ""};
     case TermKind::kBureau:
       return {"bureau", ""};
+    case TermKind::kPrecedent:
+      return {"precedent:", absl::StripPrefix(binding.catalog().precedents()[term.source].name(), kPrecedentPrefix)};
   }
   return {};
 }
@@ -161,6 +165,12 @@ void WriteNeed(const std::string& text, const SeparateNeed& need, const Binding&
   for (ConceptId topic : need.topics) out.add_concepts(binding.tables().lexicon.entries()[topic].id);
 }
 
+void WritePrecedents(const PrecedentOpinion& opinion, const Catalog& catalog, v1::Match& out) {
+  if (!opinion.followed) return;
+  out.add_precedents(catalog.precedents()[*opinion.followed].name());
+  for (uint32_t other : opinion.others) out.add_precedents(catalog.precedents()[other].name());
+}
+
 }  // namespace
 
 v1::Match WriteMatch(const v1::Need& need, const Outcome& outcome, const Evidence& evidence,
@@ -186,13 +196,16 @@ v1::Match WriteMatch(const v1::Need& need, const Outcome& outcome, const Evidenc
   for (uint32_t resource : outcome.chosen) match.add_chosen_resources(binding.catalog().resources()[resource].name());
   match.set_urgency(outcome.urgency);
   match.set_limit_hours(outcome.limit_hours);
+  match.set_limit_in_working_time(outcome.limit_in_working_time);
   match.set_sign_in_hours(outcome.sign_in_hours);
+  match.set_sign_in_in_working_time(outcome.sign_in_in_working_time);
   match.set_advice(outcome.advice);
   match.set_gap(outcome.gap);
   match.set_rule_set_hash(binding.rules().hash());
   match.set_catalog_revision(binding.catalog().revision());
   match.set_engine_revision(kEngineRevision);
   for (const SeparateNeed& part : outcome.needs) WriteNeed(need.text(), part, binding, *match.add_needs());
+  WritePrecedents(evidence.precedent, binding.catalog(), match);
   const int64_t seconds = absl::ToUnixSeconds(now);
   match.mutable_decide_time()->set_seconds(seconds);
   match.mutable_decide_time()->set_nanos(

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "matching/normalise.h"
+#include "matching/precedents.h"
 
 namespace peidan::matching {
 namespace {
@@ -20,11 +21,13 @@ class Decider {
 
   Outcome Run() {
     SayWhatWasFound();
-    const bool settled = RaisesAlarm() || (need_.resources().empty() ? OutsideScope() || ByEvidence() : ByName());
+    const bool settled = HoldsBack() || (need_.resources().empty() ? ByEvidence() : ByName());
     if (!settled) out_.decision = v1::MATCH_DECISION_REVIEW;
     SetUrgency();
     return std::move(out_);
   }
+
+  bool HoldsBack() { return RaisesAlarm() || (need_.resources().empty() && OutsideScope()); }
 
  private:
   const ConceptFacts& Facts() const { return evidence_.recognition.facts; }
@@ -117,6 +120,13 @@ class Decider {
   }
 
   bool ByEvidence() {
+    const PrecedentOpinion& precedent = evidence_.precedent;
+    for (const std::string& said : WhatPrecedentsSay(precedent, binding_.catalog())) Say({said});
+    if (precedent.followed) {
+      out_.needs = precedent.needs;
+      Settle(precedent.lead, precedent.cooperating);
+      return true;
+    }
     if (evidence_.bureaus.empty()) {
       out_.advice = "请补充说明需要什么、在哪里、给谁。";
       Say({"没有任何部门的职责或资源与诉求相关。"});
@@ -126,11 +136,16 @@ class Decider {
     std::vector<uint32_t> cooperating = CooperatingWith(lead, evidence_, binding_);
     out_.needs = SeparateNeeds(lead, evidence_, binding_);
     if (IsUnclear(lead) || SoundsOpen() || IsClose()) return false;
+    Settle(lead, std::move(cooperating));
+    return true;
+  }
+
+  // Who leads is clear.
+  void Settle(uint32_t lead, std::vector<uint32_t> cooperating) {
     SetBureaus(lead, std::move(cooperating));
-    SayWhyLead();
+    if (!evidence_.precedent.followed) SayWhyLead();
     ChooseFor(lead);
     if (out_.advice.empty() && !out_.needs.empty()) out_.advice = AdviceOnNeeds();
-    return true;
   }
 
   // For who placed the order: it stays one, and its lead leads all of it.
@@ -149,30 +164,14 @@ class Decider {
     return absl::StrCat(advice, "需要分别办理、分别评价的，请另行点单。");
   }
 
-  // An unclear topic holds the need unless a more particular row speaks about it, or the lead has another topic of its
-  // own.
   bool IsUnclear(uint32_t lead) {
-    for (uint32_t i : tables_.unclear.Collect(Facts())) {
-      const auto& row = tables_.unclear.rows()[i];
-      std::vector<ConceptId> topics;
-      row.condition.tests[0].AppendWitnesses(Facts().present, topics);
-      const auto about = [&](const FiredRule& rule) {
-        return std::any_of(rule.topics.begin(), rule.topics.end(),
-                           [&](ConceptId t) { return std::find(topics.begin(), topics.end(), t) != topics.end(); });
-      };
-      if (std::any_of(evidence_.joint.begin(), evidence_.joint.end(), about)) continue;
-      const bool settled = std::any_of(evidence_.routing.begin(), evidence_.routing.end(), [&](const FiredRule& rule) {
-        if (about(rule)) return tables_.routing.rows()[rule.row].priority > tables_.scoring.priority_unit;
-        const BoundRow& bound = rule.bureaus;
-        return !bound.leads.empty() && bound.leads[0] == lead;
-      });
-      if (settled) continue;
-      out_.rows.push_back({"unclear", row.id, row.condition.Witnesses(Facts().present), "", row.output.note});
-      out_.advice = row.output.question;
-      Say({"仅凭主题无法判定责任单位：", row.output.question});
-      return true;
-    }
-    return false;
+    const std::vector<OpenQuestion> questions = OpenQuestions(lead, evidence_, binding_);
+    if (questions.empty()) return false;
+    const auto& row = tables_.unclear.rows()[questions[0].row];
+    out_.rows.push_back({"unclear", row.id, row.condition.Witnesses(Facts().present), "", row.output.note});
+    out_.advice = row.output.question;
+    Say({"仅凭主题无法判定责任单位：", row.output.question});
+    return true;
   }
 
   // How likely the first bureau is, by the evidence for the others.
@@ -343,7 +342,9 @@ class Decider {
     const auto& row = tables_.urgency.rows()[best[0]];
     out_.urgency = row.output.urgency;
     out_.limit_hours = row.output.limit_hours;
+    out_.limit_in_working_time = row.output.limit_in_working_time;
     out_.sign_in_hours = row.output.sign_in_hours;
+    out_.sign_in_in_working_time = row.output.sign_in_in_working_time;
     out_.rows.push_back({"urgency_classes", row.id, row.condition.Witnesses(facts.present), row.output.basis, ""});
   }
 
@@ -356,6 +357,11 @@ class Decider {
 };
 
 }  // namespace
+
+bool IsHeldBack(const v1::Need& need, const Evidence& evidence, const Binding& binding) {
+  const std::vector<Assessment> none;
+  return Decider(need, evidence, none, binding).HoldsBack();
+}
 
 Outcome DecideOn(const v1::Need& need, const Evidence& evidence, const std::vector<Assessment>& assessments,
                  const Binding& binding) {

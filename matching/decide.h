@@ -39,7 +39,9 @@ struct Outcome {
   v1::GapClass gap = v1::GAP_CLASS_UNSPECIFIED;
   v1::UrgencyClass urgency = v1::URGENCY_CLASS_UNSPECIFIED;
   int limit_hours = 0;
+  bool limit_in_working_time = false;
   int sign_in_hours = 0;
+  bool sign_in_in_working_time = false;
   std::string advice;
   std::vector<std::string> reasons;  // Chinese, in the order of the steps
   std::vector<ConsultedRow> rows;
@@ -51,6 +53,19 @@ struct Outcome {
 // they must reach at least to the resources that the need names.
 Outcome DecideOn(const v1::Need& need, const Evidence& evidence, const std::vector<Assessment>& assessments,
                  const Binding& binding);
+
+// A row of the table of unclear topics that fired and that nothing answers.
+struct OpenQuestion {
+  uint32_t row;
+  std::vector<ConceptId> topics;  // that made it fire
+};
+
+// What is left open, by row: an unclear topic asks unless a more particular row speaks about it, or `lead` (who would
+// lead; none: nobody) has another topic of its own.
+std::vector<OpenQuestion> OpenQuestions(std::optional<uint32_t> lead, const Evidence& evidence, const Binding& binding);
+
+// Whether the need is an emergency or out of scope: then nobody leads it, whoever it may concern.
+bool IsHeldBack(const v1::Need& need, const Evidence& evidence, const Binding& binding);
 
 // The bureaus that must work with `lead`, best first: of its joint and routing rows, and those with a need of their
 // own.

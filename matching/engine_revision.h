@@ -8,6 +8,9 @@
 
 namespace peidan::matching {
 
+// Precedents raised nothing: they are part of the catalog, and an order pins a revision of it, so that what was decided
+// before there was one has the same inputs and gets the same bytes.
+//
 // 0: releases that did not count.
 // 1: independent needs and the advice about them, rows that the words overruled, advice of an alarm without a row.
 inline constexpr int kEngineRevision = 1;

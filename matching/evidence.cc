@@ -5,6 +5,8 @@
 #include <limits>
 #include <string>
 
+#include "matching/precedents.h"
+
 namespace peidan::matching {
 namespace {
 
@@ -81,6 +83,7 @@ Evidence Weigh(const v1::Need& need, absl::CivilDay day, const Binding& binding)
   evidence.wording = Opinion(words, evidence.recognition.mentions, binding).Take();
   const std::vector<TextMatch> matches = MatchText(binding.catalog().index().Parse(words), binding);
   evidence.bureaus = RankBureaus(need, evidence, matches, binding);
+  if (!binding.precedents().empty()) FollowPrecedent(need, binding, evidence);
   evidence.resources = RankResources(need, evidence, matches, binding);
   return evidence;
 }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,7 @@ enum class TermKind {
   kConcepts,          // concepts in common; unused
   kField,             // the service field that the need hints at; unused
   kBureau,            // standing of the lead bureau; unused
+  kPrecedent,         // a bureau that a precedent names; position of the precedent
 };
 
 struct Term {
@@ -68,6 +70,35 @@ struct WordingOpinion {
   double joint = 0;  // that several bureaus must take it together
 };
 
+// One of several independent needs in a text.
+struct SeparateNeed {
+  uint32_t bureau;                // the candidate that would lead it alone
+  std::vector<ConceptId> topics;  // ascending
+  Span span;                      // in the original text, code points: whole clauses, without the mark behind them
+};
+
+// Why a precedent that a need falls under by its concepts is not followed.
+enum class PassedOver {
+  kLeadExcluded,    // its lead declined this very order
+  kLeavesUnclear,   // it is about nothing but what the table of unclear topics asks about
+  kNotLeadingNeed,  // no single need of the text is of its kind, or not the one that leads
+};
+
+// What the precedents (先例) say about a need that falls under one.
+struct PrecedentOpinion {
+  struct Passed {
+    uint32_t precedent;  // position in the catalog
+    PassedOver reason;
+  };
+  std::optional<uint32_t> followed;     // the one that decides, position in the catalog
+  std::vector<uint32_t> others;         // others that the need falls under, best first
+  std::vector<Passed> passed;           // better ones than the one that decides, best first
+  uint32_t lead = 0;                    // only where one is followed, as what comes now
+  std::vector<uint32_t> cooperating;    // its own first, then those with other needs of the text
+  std::vector<SeparateNeed> needs;      // as in Outcome::needs
+  std::optional<uint32_t> lead_before;  // who would lead without it: the best candidate; none: there was none
+};
+
 // Everything a need gives evidence for. Both rankings are total: by score, then by name.
 struct Evidence {
   Recognition recognition;
@@ -76,6 +107,7 @@ struct Evidence {
   WordingOpinion wording;
   std::vector<Candidate> bureaus;
   std::vector<Candidate> resources;  // the best kMaxResources
+  PrecedentOpinion precedent;
 };
 
 // How well a resource matches the words of a need, each 0 to 1.
@@ -87,7 +119,7 @@ struct TextMatch {
 // Weighs a need by the rows in force on `day`. Excluded bureaus and their resources are no candidates.
 Evidence Weigh(const v1::Need& need, absl::CivilDay day, const Binding& binding);
 
-// The parts of Weigh (fired_rules.cc, bureau_score.cc, resource_score.cc).
+// The parts of Weigh (fired_rules.cc, bureau_score.cc, resource_score.cc), besides that of precedents.h.
 std::vector<FiredRule> FireRouting(const Recognition& recognition, const Binding& binding);
 std::vector<FiredRule> FireJoint(const Recognition& recognition, const Binding& binding);
 std::vector<TextMatch> MatchText(const TextQuery& query, const Binding& binding);

@@ -74,6 +74,10 @@ class Matcher {
 
   const Catalog& catalog() const { return *catalog_; }
   const RuleSet& rules() const { return *rules_; }
+  // When people work: that of the rule set.
+  const worktime::WorkCalendar& calendar() const { return rules_->calendar(); }
+  // How an order goes on: as the rule set says.
+  const process::ProcessRules& process() const { return rules_->process(); }
   const std::shared_ptr<const Catalog>& shared_catalog() const { return catalog_; }
 
   // Weighs a need, once for the questions and the decision. This object must outlive the result. REQUIRES: `need` is

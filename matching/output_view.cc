@@ -26,6 +26,13 @@ OutputColumn OutputView::Find(absl::string_view name, v1::ColumnType type, bool 
   return {};
 }
 
+OutputColumn OutputView::OptionalText(absl::string_view name) {
+  for (const int place : table_.outputs()) {
+    if (table_.message().columns(place).name() == name) return Text(name);
+  }
+  return {};
+}
+
 OutputColumn OutputView::Role(v1::ColumnRole role) const {
   for (int i = 0; i < table_.message().columns_size(); ++i) {
     if (table_.message().columns(i).role() == role) return {i};

@@ -24,6 +24,8 @@ class OutputView {
   OutputColumn Text(absl::string_view name) { return Find(name, v1::COLUMN_TYPE_STRING, false); }
   OutputColumn List(absl::string_view name) { return Find(name, v1::COLUMN_TYPE_STRING, true); }
   OutputColumn Number(absl::string_view name) { return Find(name, v1::COLUMN_TYPE_NUMBER, false); }
+  // The same as Text; none is no fault.
+  OutputColumn OptionalText(absl::string_view name);
   // The column with this role; none is no fault. BASIS, NOTE and the like, which are no outputs.
   OutputColumn Role(v1::ColumnRole role) const;
   // Adds a fault unless all tests are of the concepts of the need, with at least `inputs` inputs and at most one

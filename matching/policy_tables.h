@@ -10,6 +10,7 @@
 
 #include "matching/decision_table.h"
 #include "matching/lexicon.h"
+#include "matching/process/process_rules.h"
 #include "matching/scoring.h"
 #include "matching/word_weights.h"
 #include "peidan/v1/match.pb.h"
@@ -48,7 +49,9 @@ struct UnclearTopic {
 struct UrgencyLimit {
   v1::UrgencyClass urgency;
   int limit_hours;
+  bool limit_in_working_time;  // else around the clock
   int sign_in_hours;
+  bool sign_in_in_working_time;
   std::string basis;
 };
 
@@ -74,6 +77,7 @@ struct PolicyTables {
   DecisionTable<OutOfScope> out_of_scope;
   DecisionTable<UnclearTopic> unclear;
   DecisionTable<UrgencyLimit> urgency;
+  process::ProcessRules process;  // its calendar works around the clock where the rule set has no working hours
   // Every decision table by name, those above included.
   std::map<std::string, std::shared_ptr<const CompiledTable>, std::less<>> decision_tables;
 

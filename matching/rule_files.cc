@@ -12,6 +12,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "matching/table/definition.h"
+#include "matching/worktime/work_calendar.h"
 
 namespace peidan::matching {
 namespace {
@@ -95,6 +96,14 @@ size_t MostRowsOf(v1::TableKind kind) {
       return kMaxCaseRows;
     case v1::TABLE_KIND_WORD_WEIGHTS:
       return kMaxWordWeightRows;
+    case v1::TABLE_KIND_CALENDAR:
+      return worktime::kMaxDayExceptions;
+    case v1::TABLE_KIND_WORKING_HOURS:
+      return kMaxWorkingHoursRows;
+    case v1::TABLE_KIND_PROCESS:
+      return kMaxProcessRows;
+    case v1::TABLE_KIND_ESCALATION:
+      return kMaxEscalationRows;
     default:
       return kMaxTableRows;
   }
@@ -143,6 +152,21 @@ v1::RuleSet ParseRuleFiles(const std::vector<RuleFile>& files, Faults& faults) {
   }
   folder.CheckNothingLeft();
   return rules;
+}
+
+const v1::RuleTable* FirstOfKind(const v1::RuleSet& rules, v1::TableKind kind) {
+  const auto it = std::find_if(rules.tables().begin(), rules.tables().end(),
+                               [&](const v1::RuleTable& table) { return table.kind() == kind; });
+  return it == rules.tables().end() ? nullptr : &*it;
+}
+
+const v1::RuleTable* OneOfKind(const v1::RuleSet& rules, v1::TableKind kind, absl::string_view title, Faults& faults) {
+  const v1::RuleTable* first = FirstOfKind(rules, kind);
+  for (const v1::RuleTable& table : rules.tables()) {
+    if (table.kind() == kind && &table != first)
+      faults.Add({kManifestFile}, absl::StrCat(title, "最多一张"), v1::RULE_FAULT_REASON_DEFINITION);
+  }
+  return first;
 }
 
 CsvTable ToCsv(const v1::RuleTable& table, const std::vector<absl::string_view>& header, Faults& faults) {

@@ -23,6 +23,9 @@ inline constexpr size_t kMaxLexiconRows = kMaxConcepts;
 inline constexpr size_t kMaxScoringRows = 1'000;       // code reads some fifty parameters
 inline constexpr size_t kMaxCaseRows = 10'000;         // each is decided before an activation
 inline constexpr size_t kMaxWordWeightRows = 200'000;  // Haidian's table has 52,000
+inline constexpr size_t kMaxWorkingHoursRows = 48;     // a period for every half hour of a day
+inline constexpr size_t kMaxProcessRows = 100;         // code reads fewer than ten
+inline constexpr size_t kMaxEscalationRows = 60;       // every clock keeps the steps of its deadline
 // Most cells of all tables together; Haidian's rule set has 169,000.
 inline constexpr size_t kMaxRuleCells = 1'000'000;
 // Haidian's has 11 kB. Every byte of it may become a message of its own.
@@ -36,6 +39,11 @@ inline constexpr char kManifestFile[] = "manifest.textproto";
 // `.textproto`) named by no table, for what is not well-formed, for headers that differ, and for what is beyond a
 // limit, of which the rest is not read.
 v1::RuleSet ParseRuleFiles(const std::vector<RuleFile>& files, Faults& faults);
+
+// The first table of a kind; null: none.
+const v1::RuleTable* FirstOfKind(const v1::RuleSet& rules, v1::TableKind kind);
+// The same; a fault for each further one. `title`: Chinese.
+const v1::RuleTable* OneOfKind(const v1::RuleSet& rules, v1::TableKind kind, absl::string_view title, Faults& faults);
 
 // A table as the CSV it came from, with the columns `header` alone; a fault where it does not have them.
 CsvTable ToCsv(const v1::RuleTable& table, const std::vector<absl::string_view>& header, Faults& faults);

@@ -11,8 +11,10 @@
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "matching/policy_tables.h"
+#include "matching/process_tables.h"
 #include "matching/rule_cases.h"
 #include "matching/table_loader.h"
+#include "matching/work_tables.h"
 
 namespace peidan::matching {
 namespace {
@@ -82,6 +84,7 @@ class Compiler {
     load("unclear", LoadUnclear, tables_->unclear);
     load("urgency_classes", LoadUrgency, tables_->urgency);
     LoadRuleCases(message_, faults_);
+    tables_->process = LoadProcessRules(message_, LoadWorkCalendar(message_, faults_), faults_);
     return std::move(tables_);
   }
 
@@ -154,6 +157,10 @@ RuleSet::RuleSet(v1::RuleSet message, std::unique_ptr<const PolicyTables> tables
     : message_(std::move(message)), hash_(HashOf(message_)), tables_(std::move(tables)) {}
 
 RuleSet::~RuleSet() = default;
+
+const worktime::WorkCalendar& RuleSet::calendar() const { return tables_->process.calendar; }
+
+const process::ProcessRules& RuleSet::process() const { return tables_->process; }
 
 std::unique_ptr<const RuleSet> RuleSet::Compile(v1::RuleSet message, Faults& faults, const RuleSet* alike) {
   const size_t before = faults.count();

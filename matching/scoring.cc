@@ -42,6 +42,7 @@ constexpr Setting kSettings[] = {
     PEIDAN_SETTING(opening_weight),
     PEIDAN_SETTING(wording_reach),
     PEIDAN_SETTING(named_weight),
+    PEIDAN_SETTING(precedent_weight),
     PEIDAN_SETTING(resource_text_share),
     PEIDAN_SETTING(resource_phrase_share),
     PEIDAN_SETTING(resource_concept_share),

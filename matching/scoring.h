@@ -36,6 +36,7 @@ struct Scoring {
   double opening_weight = 0;       // of what the words of the opening say once more about who leads a joint need
   double wording_reach = 4;        // a bureau so many units of log-odds behind the best gets nothing
   double named_weight = 10;        // of a resource the need names
+  double precedent_weight = 10;    // by which the lead of a precedent stands above the next bureau
 
   // Evidence for a resource; the shares add up to 1, the hint of the need comes on top.
   double resource_text_share = 0.3;

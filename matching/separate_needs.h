@@ -8,13 +8,6 @@
 
 namespace peidan::matching {
 
-// One of several independent needs.
-struct SeparateNeed {
-  uint32_t bureau;                // the candidate that would lead it alone
-  std::vector<ConceptId> topics;  // ascending
-  Span span;                      // in the original text, code points: whole clauses, without the mark behind them
-};
-
 // The topics on which rows give `lead` a part, ascending.
 std::vector<ConceptId> TopicsOfLead(uint32_t lead, const Evidence& evidence);
 

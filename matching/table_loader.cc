@@ -23,6 +23,9 @@ constexpr NamedUrgency kUrgencies[] = {{"EMERGENCY", v1::URGENCY_CLASS_EMERGENCY
                                        {"COMPLEX", v1::URGENCY_CLASS_COMPLEX},
                                        {"GENERAL", v1::URGENCY_CLASS_GENERAL}};
 
+// The units of its hours.
+constexpr char kHours[] = "小时", kWorkingHours[] = "工作小时";
+
 constexpr double kLargestWhole = 1'000'000;
 
 // A number that code counts in; a fault where it is not whole or too large.
@@ -31,6 +34,17 @@ int WholeNumber(double number, const CompiledTable& table, const CompiledRow& ro
   faults.Add({FileOf(table.message()), row.line, 1}, absl::StrCat("`", number, "` 应当是整数，绝对值不超过 1000000"),
              v1::RULE_FAULT_REASON_VALUE);
   return 0;
+}
+
+// Whether hours are those of working time; they are not where no unit is given. A fault where it is another.
+bool InWorkingTime(const CompiledTable& table, const CompiledRow& row, OutputColumn unit, Faults& faults) {
+  const std::string name = unit.place < 0 ? "" : OutputView::TextOf(row, unit);
+  if (name.empty() || name == kHours) return false;
+  if (name == kWorkingHours) return true;
+  faults.Add({FileOf(table.message()), row.line, table.outputs()[unit.place] + 1},
+             absl::StrCat("`", name, "` 不认得，应当是 `", kHours, "` 或 `", kWorkingHours, "`"),
+             v1::RULE_FAULT_REASON_VALUE);
+  return false;
 }
 
 // Builds a typed table row by row, unless a fault was added since `before` were counted; `read` fills in everything but
@@ -147,6 +161,7 @@ DecisionTable<UrgencyLimit> LoadUrgency(std::shared_ptr<const CompiledTable> tab
   view.RequireConcepts(1);
   view.RequirePolicy(v1::HIT_POLICY_PRIORITY);
   const OutputColumn limit = view.Number("limit_hours"), sign_in = view.Number("sign_in_hours");
+  const OutputColumn limit_unit = view.OptionalText("limit_unit"), sign_in_unit = view.OptionalText("sign_in_unit");
   const OutputColumn basis = view.Role(v1::COLUMN_ROLE_BASIS);
   auto classes = Load<UrgencyLimit>(table, faults, before, [&](const CompiledRow& row, auto& out) {
     const auto* it = std::find_if(std::begin(kUrgencies), std::end(kUrgencies),
@@ -159,7 +174,9 @@ DecisionTable<UrgencyLimit> LoadUrgency(std::shared_ptr<const CompiledTable> tab
     const auto hours = [&](OutputColumn column) {
       return WholeNumber(OutputView::NumberOf(row, column), *table, row, faults);
     };
-    out.output = {it->value, hours(limit), hours(sign_in), view.CellOf(row, basis)};
+    const auto working = [&](OutputColumn column) { return InWorkingTime(*table, row, column, faults); };
+    out.output = {it->value,      hours(limit),          working(limit_unit),
+                  hours(sign_in), working(sign_in_unit), view.CellOf(row, basis)};
   });
   const bool complete = std::any_of(classes.rows().begin(), classes.rows().end(), [](const auto& row) {
     return row.compiled->always_in_force() && !row.condition.unless &&

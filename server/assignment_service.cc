@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "matching/policy_tables.h"
 #include "server/decision.h"
 #include "server/filter.h"
 #include "server/fingerprint.h"
@@ -19,6 +20,10 @@ constexpr int kMaxSummaryLength = 2000;
 constexpr int kMaxEvidence = 20;
 constexpr int kMaxEvidenceLength = 300;
 constexpr int kMaxAttendance = 100'000;
+constexpr int kMaxMilestones = 20;
+constexpr int kMaxReasonLength = 500;
+constexpr int kMaxUnits = 10'000;
+constexpr int64_t kMaxExtensionSeconds = int64_t{366} * 24 * 60 * 60;
 
 absl::StatusOr<storage::AssignmentTable::Query> ParseQuery(const std::string& filter,
                                                            const matching::Catalog& catalog) {
@@ -70,7 +75,7 @@ absl::StatusOr<v1::ListAssignmentsResponse> List(const storage::Reader& reader, 
 
 void CheckDecline(Validator& check, const v1::Decline& decline) {
   check.EnumValue("decline.reason", decline.reason(), /*optional=*/false);
-  if (decline.reason() == v1::DECLINE_REASON_NOT_OUR_DUTY) {
+  if (decline.reason() == v1::DECLINE_REASON_NOT_OUR_DUTY && decline.cited_row().empty()) {
     check.RequiredText("decline.cited_duty", decline.cited_duty(), kMaxCitedDutyLength);
   } else {
     check.Text("decline.cited_duty", decline.cited_duty(), kMaxCitedDutyLength);
@@ -81,10 +86,45 @@ void CheckDecline(Validator& check, const v1::Decline& decline) {
 void CheckCompletion(Validator& check, const v1::Completion& completion) {
   check.RequiredText("completion.summary", completion.summary(), kMaxSummaryLength);
   check.Range("completion.attendance", completion.attendance(), 0, kMaxAttendance);
+  check.Range("completion.delivered_quantity", completion.delivered_quantity(), 0, kMaxUnits);
   check.ListSize("completion.evidence", completion.evidence_size(), kMaxEvidence);
   for (int i = 0; i < std::min(completion.evidence_size(), kMaxEvidence); ++i) {
     check.RequiredText(absl::StrCat("completion.evidence[", i, "]"), completion.evidence(i), kMaxEvidenceLength);
   }
+  check.ListSize("completion.milestones", completion.milestones_size(), kMaxMilestones);
+  for (int i = 0; i < std::min(completion.milestones_size(), kMaxMilestones); ++i) {
+    check.RequiredText(absl::StrCat("completion.milestones[", i, "]"), completion.milestones(i), kMaxEvidenceLength);
+  }
+}
+
+// Whether the active rule set has this row of routing.
+bool HasRoutingRow(const matching::Matcher& matcher, const std::string& id) {
+  const auto& rows = matcher.rules().tables().routing.rows();
+  return std::any_of(rows.begin(), rows.end(), [&id](const auto& row) { return row.id == id; });
+}
+
+// Faults of a decline that only catalog and rules can tell.
+absl::Status CheckCitations(const v1::Decline& decline, const matching::Matcher& matcher) {
+  Validator check;
+  const std::string& suggested = decline.suggested_bureau();
+  if (!suggested.empty() && matcher.catalog().FindBureau(suggested) == nullptr) {
+    check.Add("decline.suggested_bureau", v1::ERROR_REASON_BUREAU_UNKNOWN, "没有这个单位");
+  }
+  if (!decline.cited_row().empty() && !HasRoutingRow(matcher, decline.cited_row())) {
+    check.Add("decline.cited_row", v1::ERROR_REASON_RULE_ROW_UNKNOWN, "职责表中没有这一行");
+  }
+  return check.status();
+}
+
+// Faults of an offer beside those of its form.
+absl::Status CheckOfferOf(const v1::Offer& offer, const v1::Assignment& assignment) {
+  Validator check;
+  if (offer.quantity() > 0 && offer.quantity() >= assignment.quantity()) {
+    check.Add(
+        "offer.quantity", v1::ERROR_REASON_FIELD_OUT_OF_RANGE,
+        assignment.quantity() > 1 ? absl::StrCat("应少于派单的数量", assignment.quantity()) : "该派单没有可减的数量");
+  }
+  return check.status();
 }
 
 }  // namespace
@@ -124,7 +164,7 @@ grpc::ServerUnaryReactor* AssignmentServiceImpl::AcceptAssignment(grpc::Callback
   Validator check;
   check.Text("handler", request->handler(), kMaxHandlerLength);
   const auto move = [request](const v1::Order& order, int number, const Present& present) -> absl::StatusOr<Move> {
-    return Move{lifecycle::Accept(order, number, request->handler(), present.now), std::nullopt};
+    return Move{lifecycle::Accept(order, number, request->handler(), present.clockwork())};
   };
   return Change(context, "AcceptAssignment", *request, check, move, reply);
 }
@@ -135,20 +175,11 @@ grpc::ServerUnaryReactor* AssignmentServiceImpl::DeclineAssignment(grpc::Callbac
   Validator check;
   CheckDecline(check, request->decline());
   const auto move = [request](const v1::Order& order, int number, const Present& present) -> absl::StatusOr<Move> {
-    const auto& [reader, matcher, now] = present;
-    const matching::Catalog& catalog = matcher.catalog();
-    const std::string& suggested = request->decline().suggested_bureau();
-    if (!suggested.empty() && catalog.FindBureau(suggested) == nullptr) {
-      return InvalidFields({{"decline.suggested_bureau", v1::ERROR_REASON_BUREAU_UNKNOWN, "没有这个单位"}});
-    }
-    v1::Need need = order.need();
-    for (const std::string& bureau : lifecycle::DeclinedBureaus(order)) need.add_excluded_bureaus(bureau);
-    need.add_excluded_bureaus(order.assignments(number - 1).bureau());
-    auto decision = DecideNeed(reader, need, matcher, now);
-    if (!decision.ok()) return decision.status();
-    lifecycle::Outcome outcome = lifecycle::Decline(order, number, request->decline(), decision->match,
-                                                    PartsOf(decision->match, need, catalog, now), now);
-    return Move{std::move(outcome), *std::move(decision)};
+    if (absl::Status status = CheckCitations(request->decline(), present.matcher); !status.ok()) return status;
+    auto again = DecideWithout(present.reader, present.matcher, present.now, order, number);
+    if (!again.ok()) return again.status();
+    return Move{lifecycle::Decline(order, number, request->decline(), again->remake, present.clockwork()),
+                std::move(again->certificate)};
   };
   return Change(context, "DeclineAssignment", *request, check, move, reply);
 }
@@ -159,18 +190,11 @@ grpc::ServerUnaryReactor* AssignmentServiceImpl::ScheduleAssignment(grpc::Callba
   Validator check;
   check.Window("window", request->window(), env_.clock());
   const auto move = [request](const v1::Order& order, int number, const Present& present) -> absl::StatusOr<Move> {
-    const auto& [reader, matcher, now] = present;
     const v1::Assignment& before = order.assignments(number - 1);
-    std::string period;
-    if (const v1::Resource* resource = matcher.catalog().FindResource(before.resource()); resource != nullptr) {
-      period = matching::CapacityPeriodOn(*resource, FromProto(request->window().start_time()));
-      if (period != before.capacity_period()) {
-        const lifecycle::Part part{before.bureau(), before.role(), before.resource(), before.quantity(), period};
-        absl::Status status = CheckCapacity(reader, part, order.need().community(), resource->capacity());
-        if (!status.ok()) return status;
-      }
-    }
-    return Move{lifecycle::Schedule(order, number, request->window(), period, now), std::nullopt};
+    const auto period =
+        PeriodAt(present.reader, present.matcher.catalog(), order, before, request->window(), before.quantity());
+    if (!period.ok()) return period.status();
+    return Move{lifecycle::Schedule(order, number, request->window(), *period, present.clockwork())};
   };
   return Change(context, "ScheduleAssignment", *request, check, move, reply);
 }
@@ -181,9 +205,104 @@ grpc::ServerUnaryReactor* AssignmentServiceImpl::CompleteAssignment(grpc::Callba
   Validator check;
   CheckCompletion(check, request->completion());
   const auto move = [request](const v1::Order& order, int number, const Present& present) -> absl::StatusOr<Move> {
-    return Move{lifecycle::Complete(order, number, request->completion(), present.now), std::nullopt};
+    const v1::Completion& completion = request->completion();
+    const int held = order.assignments(number - 1).quantity();
+    if (completion.delivered_quantity() > held) {
+      return InvalidFields({{"completion.delivered_quantity", v1::ERROR_REASON_FIELD_OUT_OF_RANGE,
+                             absl::StrCat("不能多于派单的数量", held)}});
+    }
+    Redecision rest;
+    if (completion.has_delivered_quantity() && completion.delivered_quantity() < held) {
+      auto again = DecideWithout(present.reader, present.matcher, present.now, order, number,
+                                 held - completion.delivered_quantity());
+      if (!again.ok()) return again.status();
+      rest = *std::move(again);
+    }
+    return Move{lifecycle::Complete(order, number, completion, rest.remake, present.clockwork()),
+                std::move(rest.certificate)};
   };
   return Change(context, "CompleteAssignment", *request, check, move, reply);
+}
+
+grpc::ServerUnaryReactor* AssignmentServiceImpl::OfferAssignment(grpc::CallbackServerContext* context,
+                                                                 const v1::OfferAssignmentRequest* request,
+                                                                 v1::Order* reply) {
+  const v1::Offer& offer = request->offer();
+  Validator check;
+  if (!offer.has_window() && offer.quantity() == 0) {
+    check.Add("offer", v1::ERROR_REASON_FIELD_REQUIRED, "应提出另外的时间或数量");
+  }
+  if (offer.has_window()) check.Window("offer.window", offer.window(), env_.clock());
+  check.Range("offer.quantity", offer.quantity(), 0, kMaxUnits);
+  check.RequiredText("offer.reason", offer.reason(), kMaxReasonLength);
+  const auto move = [request](const v1::Order& order, int number, const Present& present) -> absl::StatusOr<Move> {
+    const v1::Assignment& before = order.assignments(number - 1);
+    const v1::Offer& made = request->offer();
+    if (absl::Status status = CheckOfferOf(made, before); !status.ok()) return status;
+    if (made.has_window()) {
+      const int quantity = made.quantity() > 0 ? made.quantity() : before.quantity();
+      const auto period = PeriodAt(present.reader, present.matcher.catalog(), order, before, made.window(), quantity);
+      if (!period.ok()) return period.status();
+    }
+    return Move{lifecycle::Offer(order, number, made, present.clockwork())};
+  };
+  return Change(context, "OfferAssignment", *request, check, move, reply);
+}
+
+grpc::ServerUnaryReactor* AssignmentServiceImpl::RequestExtension(grpc::CallbackServerContext* context,
+                                                                  const v1::RequestExtensionRequest* request,
+                                                                  v1::Order* reply) {
+  Validator check;
+  check.Range("seconds", request->seconds(), 1, kMaxExtensionSeconds);
+  check.RequiredText("reason", request->reason(), kMaxReasonLength);
+  const auto move = [request](const v1::Order& order, int number, const Present& present) -> absl::StatusOr<Move> {
+    return Move{lifecycle::RequestExtension(order, number, request->seconds(), request->reason(), present.clockwork())};
+  };
+  return Change(context, "RequestExtension", *request, check, move, reply);
+}
+
+grpc::ServerUnaryReactor* AssignmentServiceImpl::DecideExtension(grpc::CallbackServerContext* context,
+                                                                 const v1::DecideExtensionRequest* request,
+                                                                 v1::Order* reply) {
+  Validator check;
+  check.Text("answer", request->answer(), kMaxReasonLength);
+  if (!request->grant()) check.RequiredText("answer", request->answer(), kMaxReasonLength);
+  const auto move = [request](const v1::Order& order, int number, const Present& present) -> absl::StatusOr<Move> {
+    return Move{lifecycle::DecideExtension(order, number, request->grant(), request->answer(), present.clockwork())};
+  };
+  return Change(context, "DecideExtension", *request, check, move, reply);
+}
+
+grpc::ServerUnaryReactor* AssignmentServiceImpl::SuspendAssignment(grpc::CallbackServerContext* context,
+                                                                   const v1::SuspendAssignmentRequest* request,
+                                                                   v1::Order* reply) {
+  Validator check;
+  check.RequiredText("reason", request->reason(), kMaxReasonLength);
+  const auto move = [request](const v1::Order& order, int number, const Present& present) -> absl::StatusOr<Move> {
+    return Move{lifecycle::Suspend(order, number, request->reason(), present.clockwork())};
+  };
+  return Change(context, "SuspendAssignment", *request, check, move, reply);
+}
+
+grpc::ServerUnaryReactor* AssignmentServiceImpl::ResumeAssignment(grpc::CallbackServerContext* context,
+                                                                  const v1::ResumeAssignmentRequest* request,
+                                                                  v1::Order* reply) {
+  Validator check;
+  const auto move = [](const v1::Order& order, int number, const Present& present) -> absl::StatusOr<Move> {
+    return Move{lifecycle::Resume(order, number, present.clockwork())};
+  };
+  return Change(context, "ResumeAssignment", *request, check, move, reply);
+}
+
+grpc::ServerUnaryReactor* AssignmentServiceImpl::ReleaseAssignment(grpc::CallbackServerContext* context,
+                                                                   const v1::ReleaseAssignmentRequest* request,
+                                                                   v1::Order* reply) {
+  Validator check;
+  check.RequiredText("reason", request->reason(), kMaxReasonLength);
+  const auto move = [request](const v1::Order& order, int number, const Present& present) -> absl::StatusOr<Move> {
+    return Move{lifecycle::Release(order, number, request->reason(), present.clockwork())};
+  };
+  return Change(context, "ReleaseAssignment", *request, check, move, reply);
 }
 
 }  // namespace peidan::server

@@ -23,6 +23,18 @@ class AssignmentServiceImpl final : public v1::AssignmentService::CallbackServic
                                                v1::Order*) override;
   grpc::ServerUnaryReactor* CompleteAssignment(grpc::CallbackServerContext*, const v1::CompleteAssignmentRequest*,
                                                v1::Order*) override;
+  grpc::ServerUnaryReactor* OfferAssignment(grpc::CallbackServerContext*, const v1::OfferAssignmentRequest*,
+                                            v1::Order*) override;
+  grpc::ServerUnaryReactor* RequestExtension(grpc::CallbackServerContext*, const v1::RequestExtensionRequest*,
+                                             v1::Order*) override;
+  grpc::ServerUnaryReactor* DecideExtension(grpc::CallbackServerContext*, const v1::DecideExtensionRequest*,
+                                            v1::Order*) override;
+  grpc::ServerUnaryReactor* SuspendAssignment(grpc::CallbackServerContext*, const v1::SuspendAssignmentRequest*,
+                                              v1::Order*) override;
+  grpc::ServerUnaryReactor* ResumeAssignment(grpc::CallbackServerContext*, const v1::ResumeAssignmentRequest*,
+                                             v1::Order*) override;
+  grpc::ServerUnaryReactor* ReleaseAssignment(grpc::CallbackServerContext*, const v1::ReleaseAssignmentRequest*,
+                                              v1::Order*) override;
 
  private:
   // What happens to one assignment of an order; `number` is valid.

@@ -9,7 +9,9 @@
 #include "server/fingerprint.h"
 #include "server/lifecycle/draft.h"
 #include "server/order_desk.h"
+#include "server/precedent.h"
 #include "server/request_log.h"
+#include "server/waitlist_wakes.h"
 #include "storage/reference/reference_tables.h"
 #include "storage/reference/resource_rules.h"
 
@@ -24,10 +26,11 @@ uint64_t VersionOf(const v1::Resource& resource) {
   return absl::SimpleAtoi(resource.etag(), &version) ? version : 0;
 }
 
-const v1::Resource* Find(const storage::CatalogContents& contents, const std::string& name) {
-  const auto found = std::lower_bound(contents.resources.begin(), contents.resources.end(), name,
-                                      [](const v1::Resource& r, const std::string& n) { return r.name() < n; });
-  return found != contents.resources.end() && found->name() == name ? &*found : nullptr;
+template <typename M>
+const M* Find(const std::vector<M>& entries, const std::string& name) {
+  const auto found = std::lower_bound(entries.begin(), entries.end(), name,
+                                      [](const M& entry, const std::string& n) { return entry.name() < n; });
+  return found != entries.end() && found->name() == name ? &*found : nullptr;
 }
 
 // The resource without what the server adds, for comparing.
@@ -134,10 +137,11 @@ std::string FingerprintOf(const ImportText& text) {
 }
 
 // The same for resources, which have versions and times of their own, and an event each.
-void PutChangedResources(const std::vector<v1::Resource>& wanted, const storage::CatalogContents& contents,
-                         absl::Time now, storage::Batch& batch, v1::ImportCatalogResponse& counts) {
+absl::Status PutChangedResources(const storage::Reader& reader, const std::vector<v1::Resource>& wanted,
+                                 const storage::CatalogContents& contents, absl::Time now, storage::Batch& batch,
+                                 v1::ImportCatalogResponse& counts) {
   for (v1::Resource resource : wanted) {
-    const v1::Resource* before = Find(contents, resource.name());
+    const v1::Resource* before = Find(contents.resources, resource.name());
     if (before == nullptr) {
       counts.set_created(counts.created() + 1);
     } else if (!google::protobuf::util::MessageDifferencer::Equals(Bare(resource), Bare(*before))) {
@@ -149,12 +153,16 @@ void PutChangedResources(const std::vector<v1::Resource>& wanted, const storage:
     *resource.mutable_update_time() = lifecycle::ToProto(now);
     storage::CatalogTable::Put(batch, resource, before == nullptr ? 1 : VersionOf(*before) + 1, contents.revision + 1);
     storage::EventTable::Append(batch, ResourceEvent(before, resource, now));
+    const std::string cause = absl::StrCat(contents.revision + 1);
+    if (absl::Status status = WakeResource(batch, reader, resource.name(), now, cause); !status.ok()) return status;
   }
+  return absl::OkStatus();
 }
 
 }  // namespace
 
-absl::StatusOr<storage::Batch> CatalogDesk::Write(const storage::CatalogContents& contents, v1::Resource resource,
+absl::StatusOr<storage::Batch> CatalogDesk::Write(const storage::Reader& reader,
+                                                  const storage::CatalogContents& contents, v1::Resource resource,
                                                   const v1::Resource* before, const Change& change,
                                                   v1::Resource* reply) const {
   if (absl::Status status = CheckWhole(resource, contents); !status.ok()) return status;
@@ -169,6 +177,9 @@ absl::StatusOr<storage::Batch> CatalogDesk::Write(const storage::CatalogContents
   storage::CatalogTable::Put(batch, resource, version, contents.revision + 1);
   storage::CatalogTable::BumpRevision(batch, contents.revision);
   storage::EventTable::Append(batch, ResourceEvent(before, resource, now));
+  if (absl::Status status = WakeResource(batch, reader, resource.name(), now, resource.etag()); !status.ok()) {
+    return status;
+  }
   RecordRequest(batch, change.request_id, change.fingerprint, resource.name(), now);
   return batch;
 }
@@ -181,7 +192,7 @@ absl::StatusOr<storage::Batch> CatalogDesk::Create(const storage::Reader& reader
   if (!earlier.ok()) return earlier.status();
   const auto contents = storage::CatalogTable::Load(reader);
   if (!contents.ok()) return contents.status();
-  const v1::Resource* present = Find(*contents, request.resource().name());
+  const v1::Resource* present = Find(contents->resources, request.resource().name());
   if (earlier->has_value() && present != nullptr) {
     *reply = *present;
     return storage::Batch();
@@ -190,8 +201,8 @@ absl::StatusOr<storage::Batch> CatalogDesk::Create(const storage::Reader& reader
     return MakeError(absl::StatusCode::kAlreadyExists, v1::ERROR_REASON_ALREADY_EXISTS, "已有这个编号的资源",
                      {{"field", "resource.name"}});
   }
-  return Write(*contents, request.resource(), nullptr, {request.request_id(), fingerprint, request.validate_only()},
-               reply);
+  return Write(reader, *contents, request.resource(), nullptr,
+               {request.request_id(), fingerprint, request.validate_only()}, reply);
 }
 
 absl::StatusOr<storage::Batch> CatalogDesk::Update(const storage::Reader& reader,
@@ -202,7 +213,7 @@ absl::StatusOr<storage::Batch> CatalogDesk::Update(const storage::Reader& reader
   if (!earlier.ok()) return earlier.status();
   const auto contents = storage::CatalogTable::Load(reader);
   if (!contents.ok()) return contents.status();
-  const v1::Resource* present = Find(*contents, request.resource().name());
+  const v1::Resource* present = Find(contents->resources, request.resource().name());
   if (present == nullptr) return UnknownResource();
   if (earlier->has_value()) {
     *reply = *present;
@@ -211,8 +222,8 @@ absl::StatusOr<storage::Batch> CatalogDesk::Update(const storage::Reader& reader
   v1::Resource after = *present;
   if (absl::Status status = ApplyMask(request, after); !status.ok()) return status;
   if (absl::Status status = CheckEtag(request.resource().etag(), present->etag()); !status.ok()) return status;
-  return Write(*contents, std::move(after), present, {request.request_id(), fingerprint, request.validate_only()},
-               reply);
+  return Write(reader, *contents, std::move(after), present,
+               {request.request_id(), fingerprint, request.validate_only()}, reply);
 }
 
 absl::StatusOr<storage::Batch> CatalogDesk::Retire(const storage::Reader& reader,
@@ -223,7 +234,7 @@ absl::StatusOr<storage::Batch> CatalogDesk::Retire(const storage::Reader& reader
   if (!earlier.ok()) return earlier.status();
   const auto contents = storage::CatalogTable::Load(reader);
   if (!contents.ok()) return contents.status();
-  const v1::Resource* present = Find(*contents, request.name());
+  const v1::Resource* present = Find(contents->resources, request.name());
   if (present == nullptr) return UnknownResource();
   if (earlier->has_value() || present->state() == v1::RESOURCE_STATE_RETIRED) {
     *reply = *present;
@@ -232,7 +243,28 @@ absl::StatusOr<storage::Batch> CatalogDesk::Retire(const storage::Reader& reader
   if (absl::Status status = CheckEtag(request.etag(), present->etag()); !status.ok()) return status;
   v1::Resource after = *present;
   after.set_state(v1::RESOURCE_STATE_RETIRED);
-  return Write(*contents, std::move(after), present, {request.request_id(), fingerprint, false}, reply);
+  return Write(reader, *contents, std::move(after), present, {request.request_id(), fingerprint, false}, reply);
+}
+
+absl::StatusOr<storage::Batch> CatalogDesk::RetirePrecedent(const storage::Reader& reader,
+                                                            const v1::RetirePrecedentRequest& request,
+                                                            v1::Precedent* reply) const {
+  const std::string fingerprint = FingerprintOf("RetirePrecedent", request);
+  const auto earlier = FindRequest(reader, request.request_id(), fingerprint);
+  if (!earlier.ok()) return earlier.status();
+  const auto contents = storage::CatalogTable::Load(reader);
+  if (!contents.ok()) return contents.status();
+  const v1::Precedent* present = Find(contents->precedents, request.name());
+  if (present == nullptr)
+    return MakeError(absl::StatusCode::kNotFound, v1::ERROR_REASON_PRECEDENT_UNKNOWN, kNoSuchPrecedent);
+  storage::Batch batch;
+  *reply = *present;
+  if (earlier->has_value() || present->state() == v1::PRECEDENT_STATE_RETIRED) return batch;
+  if (absl::Status status = CheckEtag(request.etag(), present->etag()); !status.ok()) return status;
+  const absl::Time now = env_.clock();
+  *reply = server::RetirePrecedent(batch, *present, request.reason(), now, contents->revision);
+  RecordRequest(batch, request.request_id(), fingerprint, present->name(), now);
+  return batch;
 }
 
 absl::StatusOr<storage::Batch> CatalogDesk::Import(const storage::Reader& reader, const ImportText& text,
@@ -257,7 +289,10 @@ absl::StatusOr<storage::Batch> CatalogDesk::Import(const storage::Reader& reader
   PutChanged(tables.bureaus, contents->bureaus, contents->revision + 1, batch, *reply);
   PutChanged(tables.subdistricts, contents->subdistricts, contents->revision + 1, batch, *reply);
   PutChanged(tables.communities, contents->communities, contents->revision + 1, batch, *reply);
-  PutChangedResources(tables.resources, *contents, now, batch, *reply);
+  if (absl::Status status = PutChangedResources(reader, tables.resources, *contents, now, batch, *reply);
+      !status.ok()) {
+    return status;
+  }
   if (text.validate_only) return storage::Batch();
   reply->set_imported(true);
   if (!batch.mutations().empty()) {

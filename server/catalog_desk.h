@@ -31,6 +31,8 @@ class CatalogDesk {
                                         v1::Resource* reply) const;
   absl::StatusOr<storage::Batch> Retire(const storage::Reader& reader, const v1::DeleteResourceRequest& request,
                                         v1::Resource* reply) const;
+  absl::StatusOr<storage::Batch> RetirePrecedent(const storage::Reader& reader,
+                                                 const v1::RetirePrecedentRequest& request, v1::Precedent* reply) const;
   // Faults are part of the reply; then the batch is empty.
   absl::StatusOr<storage::Batch> Import(const storage::Reader& reader, const ImportText& text,
                                         v1::ImportCatalogResponse* reply) const;
@@ -45,8 +47,9 @@ class CatalogDesk {
     std::string fingerprint;
     bool validate_only = false;
   };
-  absl::StatusOr<storage::Batch> Write(const storage::CatalogContents& contents, v1::Resource resource,
-                                       const v1::Resource* before, const Change& change, v1::Resource* reply) const;
+  absl::StatusOr<storage::Batch> Write(const storage::Reader& reader, const storage::CatalogContents& contents,
+                                       v1::Resource resource, const v1::Resource* before, const Change& change,
+                                       v1::Resource* reply) const;
 
   const Environment& env_;
 };

@@ -4,12 +4,14 @@
 
 #include "absl/strings/strip.h"
 #include "server/catalog_list.h"
+#include "server/precedent.h"
 #include "server/reply.h"
 #include "server/validator.h"
 
 namespace peidan::server {
 namespace {
 
+constexpr int kMaxRetireReason = 500;
 constexpr size_t kMaxImportPiece = 131'072;
 constexpr size_t kMaxImportBytes = 64u << 20;  // a country's library fits; memory stays bounded
 
@@ -232,6 +234,39 @@ grpc::ServerUnaryReactor* CatalogServiceImpl::DeleteResource(grpc::CallbackServe
 grpc::ServerReadReactor<v1::ImportCatalogRequest>* CatalogServiceImpl::ImportCatalog(grpc::CallbackServerContext*,
                                                                                      v1::ImportCatalogResponse* reply) {
   return new ImportStream(desk_, reply);
+}
+
+grpc::ServerUnaryReactor* CatalogServiceImpl::GetPrecedent(grpc::CallbackServerContext* context,
+                                                           const v1::GetPrecedentRequest* request,
+                                                           v1::Precedent* reply) {
+  const auto matcher = env_.matcher.Get();
+  return Reply(
+      context,
+      Found(matcher->catalog().FindPrecedent(request->name()), v1::ERROR_REASON_PRECEDENT_UNKNOWN, kNoSuchPrecedent),
+      reply);
+}
+
+grpc::ServerUnaryReactor* CatalogServiceImpl::ListPrecedents(grpc::CallbackServerContext* context,
+                                                             const v1::ListPrecedentsRequest* request,
+                                                             v1::ListPrecedentsResponse* reply) {
+  const auto matcher = env_.matcher.Get();
+  auto page = ListEntries(
+      matcher->catalog().precedents(), *request, "ListPrecedents",
+      {"order", "concepts", "lead_bureau", "cooperating_bureaus", "declined_bureaus", "reason", "basis", "state"});
+  return Reply(context, FillPage(std::move(page), reply->mutable_precedents(), reply));
+}
+
+grpc::ServerUnaryReactor* CatalogServiceImpl::RetirePrecedent(grpc::CallbackServerContext* context,
+                                                              const v1::RetirePrecedentRequest* request,
+                                                              v1::Precedent* reply) {
+  Validator check;
+  check.RequestId(request->request_id());
+  check.Etag(request->etag());
+  check.RequiredText("reason", request->reason(), kMaxRetireReason);
+  if (!check.status().ok()) return Reply(context, check.status());
+  return ReplyAfter(context, desk_, [this, request, reply](const storage::Reader& reader) {
+    return desk_.RetirePrecedent(reader, *request, reply);
+  });
 }
 
 grpc::ServerUnaryReactor* CatalogServiceImpl::GetCatalogStats(grpc::CallbackServerContext* context,

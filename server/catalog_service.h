@@ -33,6 +33,12 @@ class CatalogServiceImpl final : public v1::CatalogService::CallbackService {
                                            v1::Resource*) override;
   grpc::ServerReadReactor<v1::ImportCatalogRequest>* ImportCatalog(grpc::CallbackServerContext*,
                                                                    v1::ImportCatalogResponse*) override;
+  grpc::ServerUnaryReactor* GetPrecedent(grpc::CallbackServerContext*, const v1::GetPrecedentRequest*,
+                                         v1::Precedent*) override;
+  grpc::ServerUnaryReactor* ListPrecedents(grpc::CallbackServerContext*, const v1::ListPrecedentsRequest*,
+                                           v1::ListPrecedentsResponse*) override;
+  grpc::ServerUnaryReactor* RetirePrecedent(grpc::CallbackServerContext*, const v1::RetirePrecedentRequest*,
+                                            v1::Precedent*) override;
   grpc::ServerUnaryReactor* GetCatalogStats(grpc::CallbackServerContext*, const v1::GetCatalogStatsRequest*,
                                             v1::CatalogStats*) override;
 

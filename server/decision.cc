@@ -18,8 +18,9 @@ using Holdings = std::map<std::pair<std::string, std::string>, int64_t>;
 Holdings HoldingsOf(const v1::Order& order) {
   Holdings holdings;
   for (const v1::Assignment& assignment : order.assignments()) {
-    if (!lifecycle::IsActive(assignment) || assignment.resource().empty()) continue;
-    holdings[{assignment.resource(), assignment.capacity_period()}] += assignment.quantity();
+    if (assignment.resource().empty()) continue;
+    const int units = lifecycle::UnitsTaken(assignment);
+    if (units > 0) holdings[{assignment.resource(), assignment.capacity_period()}] += units;
   }
   return holdings;
 }
@@ -62,6 +63,21 @@ std::vector<lifecycle::Part> PartsOf(const v1::Match& match, const v1::Need& nee
   return parts;
 }
 
+absl::StatusOr<Redecision> DecideWithout(const storage::Reader& reader, const matching::Matcher& matcher,
+                                         absl::Time now, const v1::Order& order, int number, int units) {
+  v1::Need need = order.need();
+  for (const std::string& bureau : lifecycle::DeclinedBureaus(order)) need.add_excluded_bureaus(bureau);
+  need.add_excluded_bureaus(order.assignments(number - 1).bureau());
+  if (units > 0) need.set_quantity(units);
+  auto decision = DecideNeed(reader, need, matcher, now);
+  if (!decision.ok()) return decision.status();
+  Redecision again;
+  again.remake.parts = PartsOf(decision->match, need, matcher.catalog(), now);
+  again.remake.match = std::move(decision->match);
+  again.certificate = std::move(decision->certificate);
+  return again;
+}
+
 absl::Status CheckCapacity(const storage::Reader& reader, const lifecycle::Part& part, const std::string& community,
                            const v1::Capacity& capacity) {
   std::vector<v1::LedgerReading> readings(1);
@@ -74,6 +90,19 @@ absl::Status CheckCapacity(const storage::Reader& reader, const lifecycle::Part&
   }
   return MakeError(absl::StatusCode::kFailedPrecondition, v1::ERROR_REASON_CAPACITY_EXHAUSTED, "该资源本期名额不足",
                    {{"period", part.period}});
+}
+
+absl::StatusOr<std::string> PeriodAt(const storage::Reader& reader, const matching::Catalog& catalog,
+                                     const v1::Order& order, const v1::Assignment& assignment,
+                                     const v1::TimeWindow& window, int quantity) {
+  const v1::Resource* resource = catalog.FindResource(assignment.resource());
+  if (resource == nullptr) return std::string();
+  std::string period = matching::CapacityPeriodOn(*resource, lifecycle::AsTime(window.start_time()));
+  if (period == assignment.capacity_period()) return period;
+  const lifecycle::Part part{assignment.bureau(), assignment.role(), assignment.resource(), quantity, period};
+  absl::Status status = CheckCapacity(reader, part, order.need().community(), resource->capacity());
+  if (!status.ok()) return status;
+  return period;
 }
 
 absl::Status UpdateLedger(storage::Batch& batch, const v1::Order& before, const v1::Order& after,

@@ -9,6 +9,7 @@ namespace {
 constexpr std::chrono::seconds kTick{1};
 // What a watcher is sent at once costs little more than one event, so many watchers wait a little for several: a
 // thousand are woken five times a second at most, ten thousand twice.
+constexpr std::chrono::microseconds kMinRest{2'000};  // one order after the other would wake a single one each time
 constexpr std::chrono::microseconds kRestForEach{200};
 constexpr std::chrono::microseconds kMaxRest{500'000};
 
@@ -30,8 +31,12 @@ void EventHub::Add(std::weak_ptr<Watcher> watcher) {
 }
 
 void EventHub::Notify() {
-  std::lock_guard lock(mu_);
-  notified_ = true;
+  {
+    std::lock_guard lock(mu_);
+    if (notified_) return;  // the thread was told, and did not come yet
+    notified_ = true;
+    if (resting_) return;  // it will look by itself
+  }
   changed_.notify_one();
 }
 
@@ -61,7 +66,9 @@ std::vector<std::shared_ptr<Watcher>> EventHub::Living() {
 
 bool EventHub::WaitForWork(Time rested, Time tick) {
   std::unique_lock lock(mu_);
+  resting_ = true;
   changed_.wait_until(lock, rested, [this] { return stopping_; });
+  resting_ = false;
   changed_.wait_until(lock, tick, [this] { return stopping_ || notified_; });
   notified_ = false;
   return !stopping_;
@@ -77,7 +84,7 @@ void EventHub::Loop() {
       watcher->Wake();
       if (second_is_over) watcher->Tick();
     }
-    rested = Clock::now() + std::min<std::chrono::microseconds>(kRestForEach * living.size(), kMaxRest);
+    rested = Clock::now() + std::clamp<std::chrono::microseconds>(kRestForEach * living.size(), kMinRest, kMaxRest);
     if (second_is_over) tick = Clock::now() + kTick;
   }
 }

@@ -49,6 +49,7 @@ class EventHub {
   std::condition_variable changed_;
   std::vector<std::weak_ptr<Watcher>> watchers_;  // guarded by mu_
   bool notified_ = false;                         // guarded by mu_
+  bool resting_ = false;                          // guarded by mu_
   bool stopping_ = false;                         // guarded by mu_
   std::thread thread_;
 };

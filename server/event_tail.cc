@@ -14,15 +14,11 @@ constexpr size_t kReadAtOnce = 500;
 
 }  // namespace
 
-EventTail::EventTail(const Environment& env) : env_(env) {
-  // Without this the whole feed would be read first, which would be slow and right.
-  if (auto last = storage::EventTable::Last(env.store); last.ok()) end_ = behind_ = *std::move(last);
-}
-
 absl::StatusOr<EventTail::Portion> EventTail::Read(const std::string& cursor, const EventFilter& filter,
                                                    size_t limit) const {
   {
     std::lock_guard lock(mu_);
+    asked_ = true;
     if (!readable_.ok()) return readable_;
     if (Holds(cursor)) return FromMemory(cursor, filter, limit);
   }
@@ -69,8 +65,29 @@ absl::StatusOr<bool> EventTail::TakeIn(const std::string& after) {
   return found->size() == kReadAtOnce;
 }
 
+bool EventTail::Follow() {
+  {
+    std::lock_guard lock(mu_);
+    if (following_ || !asked_) return following_;
+  }
+  // Where this fails the whole feed is read, which is slow and right.
+  const auto last = storage::EventTable::Last(env_.store);
+  std::lock_guard lock(mu_);
+  end_ = behind_ = last.value_or("");
+  return following_ = true;
+}
+
+void EventTail::Tick() {
+  std::lock_guard lock(mu_);
+  following_ = following_ && asked_;
+  asked_ = false;
+  if (following_) return;
+  newest_.clear();
+  readable_ = absl::OkStatus();  // who reads now looks into the store
+}
+
 void EventTail::Wake() {
-  absl::StatusOr<bool> more = true;
+  absl::StatusOr<bool> more = Follow();
   while (more.ok() && *more) {
     std::string end;
     {

@@ -15,7 +15,8 @@
 namespace peidan::server {
 
 // Thread-safe. While the store cannot be read, nor can this. The hub wakes it before those who read from it, so that
-// they find what they are woken for.
+// they find what they are woken for. While nobody reads it takes nothing in, so that a feed without followers costs an
+// order nothing.
 class EventTail final : public Watcher {
  public:
   // An event with its name, and its cursor.
@@ -29,19 +30,22 @@ class EventTail final : public Watcher {
     bool at_end = false;         // whoever waits for the hub now hears of what follows, at once or within a second
   };
 
-  // Begins at the end of the feed. The environment outlives it.
-  explicit EventTail(const Environment& env);
+  // The environment outlives it.
+  explicit EventTail(const Environment& env) : env_(env) {}
 
   // Looks at no more than `limit` events after `cursor`, from memory or else from the store. Errors of ReadEvents.
   absl::StatusOr<Portion> Read(const std::string& cursor, const EventFilter& filter, size_t limit) const;
 
-  // Takes in what is new in the store.
+  // Takes in what is new in the store. Begins at the end of the feed, again after a second in which nobody read.
   void Wake() override;
   void Stop() override {}
+  void Tick() override;
 
  private:
   // REQUIRES: mu_ held.
-  bool Holds(const std::string& cursor) const { return cursor >= behind_ && cursor <= end_; }
+  bool Holds(const std::string& cursor) const { return following_ && cursor >= behind_ && cursor <= end_; }
+  // Whether there is anything to take in; where somebody reads again, begins at the end of the feed. mu_ not held.
+  bool Follow();
   // Takes in one portion; true: there may be more.
   absl::StatusOr<bool> TakeIn(const std::string& after);
   Portion FromMemory(const std::string& cursor, const EventFilter& filter, size_t limit) const;
@@ -49,9 +53,11 @@ class EventTail final : public Watcher {
 
   const Environment& env_;
   mutable std::mutex mu_;
-  std::deque<Entry> newest_;  // guarded by mu_; every event after `behind_` up to `end_`
-  std::string behind_, end_;  // guarded by mu_; cursors
-  absl::Status readable_;     // guarded by mu_; what the last look at the store ended with
+  mutable bool asked_ = false;  // guarded by mu_; somebody read since the last tick
+  bool following_ = false;      // guarded by mu_; else nothing is held
+  std::deque<Entry> newest_;    // guarded by mu_; every event after `behind_` up to `end_`
+  std::string behind_, end_;    // guarded by mu_; cursors
+  absl::Status readable_;       // guarded by mu_; what the last look at the store ended with
 };
 
 }  // namespace peidan::server

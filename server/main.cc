@@ -38,6 +38,8 @@
 #include "server/store_follower.h"
 #include "server/store_opening.h"
 #include "server/timer_worker.h"
+#include "server/waitlist_service.h"
+#include "server/whistle_service.h"
 #include "storage/tables.h"
 
 ABSL_FLAG(std::string, config, "", "configuration file, textproto of peidan.v1.ServerConfig");
@@ -193,6 +195,8 @@ absl::Status Run(const v1::ServerConfig& config, const sigset_t& signals) {
   MatchingServiceImpl matches(environment);
   EventServiceImpl events(environment, config.watch_stall_seconds());
   RuleServiceImpl rules(environment);
+  WaitlistServiceImpl waitlists(environment);
+  WhistleServiceImpl whistles(environment, [&matcher] { return matcher.Get()->process(); });
   AdminServiceImpl admin(environment, opened->local, BackupsOf(config, opened->local));
   const auto shadow = ShadowWorker::Start(environment);
   const Retention retention(
@@ -202,9 +206,10 @@ absl::Status Run(const v1::ServerConfig& config, const sigset_t& signals) {
   const TimerWorker timers(environment, health);
   const auto page = StartMetricsPage(config, metrics);
   if (!page.ok()) return page.status();
-  auto server =
-      Server::Start(config, absl::GetFlag(FLAGS_log_rpcs), grpc::InsecureServerCredentials(),
-                    {&orders, &assignments, &catalogs, &matches, &events, &rules, &admin}, health, hub, metrics);
+  auto server = Server::Start(config, absl::GetFlag(FLAGS_log_rpcs), grpc::InsecureServerCredentials(),
+                              {&orders, &assignments, &catalogs, &matches, &events, &rules, &waitlists, &whistles,
+                               &admin},
+                              health, hub, metrics);
   if (!server.ok()) return server.status();
   std::printf("ready %s\n", (*server)->address().c_str());
   std::fflush(stdout);

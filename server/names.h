@@ -1,4 +1,4 @@
-// Resource names: `orders/{number}`, `orders/{number}/assignments/{n}`.
+// Resource names: `orders/{number}`, `orders/{number}/assignments/{n}`, `whistles/{number}`.
 #pragma once
 
 #include <string>
@@ -14,8 +14,14 @@ struct AssignmentName {
   int number = 0;     // from 1
 };
 
+// A waiting's name, `orders/{number}/waitings/{n}`: OK, or INVALID_ARGUMENT for `field`.
+absl::Status CheckWaitingName(const std::string& field, absl::string_view name);
+
 // OK, or INVALID_ARGUMENT for `field`: not of the form `orders/{number}`, or a wrong check digit.
 absl::Status CheckOrderName(const std::string& field, absl::string_view name);
+
+// The same of the form `whistles/{number}`.
+absl::Status CheckWhistleName(const std::string& field, absl::string_view name);
 
 // INVALID_ARGUMENT for `field`: not of the form.
 absl::StatusOr<AssignmentName> ParseAssignmentName(const std::string& field, absl::string_view name);

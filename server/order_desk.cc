@@ -6,19 +6,30 @@
 #include "server/error.h"
 #include "server/fingerprint.h"
 #include "server/need_rules.h"
+#include "server/notices.h"
 #include "server/order_number.h"
+#include "server/precedent.h"
 #include "server/request_log.h"
+#include "server/waitlist_wakes.h"
 
 namespace peidan::server {
 namespace {
 
-absl::Status RefusalStatus(const lifecycle::Refusal& refusal) {
-  return MakeError(absl::StatusCode::kFailedPrecondition, refusal.reason, "当前状态不允许这样操作，请刷新后再试",
-                   {{"present", refusal.present}, {"allowed", refusal.allowed}});
-}
-
-void AppendEvents(storage::Batch& batch, const std::vector<v1::Event>& events) {
-  for (const v1::Event& event : events) storage::EventTable::Append(batch, event);
+const char* RefusalSentence(v1::ErrorReason reason) {
+  switch (reason) {
+    case v1::ERROR_REASON_DECLINE_TOO_LATE:
+      return "退单期限已过，请办理，确有困难的可申请延期";
+    case v1::ERROR_REASON_RULING_BINDS:
+      return "这是裁定的派单，不能再退";
+    case v1::ERROR_REASON_COOPERATION_OPEN:
+      return "协办单位还没有办结，请等其办结，或先免除其协办";
+    case v1::ERROR_REASON_EXTENSION_REFUSED:
+      return "不能延期：只能在期限届满前申请一次，且不超过原期限";
+    case v1::ERROR_REASON_REOPEN_REFUSED:
+      return "重办次数或时限已到，请另行点单";
+    default:
+      return "当前状态不允许这样操作，请刷新后再试";
+  }
 }
 
 // Fills in who orders where the caller left it to the community.
@@ -31,6 +42,11 @@ v1::Need Completed(v1::Need need, const matching::Catalog& catalog) {
 }
 
 }  // namespace
+
+absl::Status RefusalStatus(const lifecycle::Refusal& refusal) {
+  return MakeError(absl::StatusCode::kFailedPrecondition, refusal.reason, RefusalSentence(refusal.reason),
+                   {{"present", refusal.present}, {"allowed", refusal.allowed}, {"possible", refusal.possible}});
+}
 
 absl::Status CheckEtag(const std::string& given, const std::string& present) {
   if (given == present) return absl::OkStatus();
@@ -72,7 +88,8 @@ absl::StatusOr<storage::Batch> OrderDesk::Place(const storage::Reader& reader, c
   auto decision = DecideNeed(reader, draft.need(), *matcher, now);
   if (!decision.ok()) return decision.status();
   const std::vector<lifecycle::Part> parts = PartsOf(decision->match, draft.need(), catalog, now);
-  lifecycle::Transition placed = lifecycle::Place(std::move(draft), std::move(decision->match), parts, now);
+  const lifecycle::Clockwork clockwork{now, matcher->process()};
+  lifecycle::Transition placed = lifecycle::Place(std::move(draft), std::move(decision->match), parts, clockwork);
   storage::Batch batch;
   if (request.validate_only()) {
     *reply = std::move(placed.order);
@@ -82,7 +99,7 @@ absl::StatusOr<storage::Batch> OrderDesk::Place(const storage::Reader& reader, c
   storage::CertificateTable::Put(batch, placed.order.name(), std::move(decision->certificate));
   storage::CatalogTable::RequireRevision(batch, catalog.revision());
   if (absl::Status status = UpdateLedger(batch, {}, placed.order, catalog); !status.ok()) return status;
-  AppendEvents(batch, placed.events);
+  AppendEvents(batch, placed.order, std::move(placed.events), catalog);
   RecordRequest(batch, request.request_id(), fingerprint, placed.order.name(), now);
   *reply = std::move(placed.order);
   return batch;
@@ -101,19 +118,25 @@ absl::StatusOr<storage::Batch> OrderDesk::Change(const storage::Reader& reader, 
   }
   const std::shared_ptr<const matching::Matcher> matcher = env_.matcher.Get();
   const absl::Time now = env_.clock();
-  auto moved = move(before->message, Present{reader, *matcher, now});
+  auto moved = move(before->message, Present{reader, *matcher, now, env_.random()});
   if (!moved.ok()) return moved.status();
   if (const auto* refusal = std::get_if<lifecycle::Refusal>(&moved->outcome)) return RefusalStatus(*refusal);
   auto& transition = std::get<lifecycle::Transition>(moved->outcome);
   storage::OrderTable::Update(batch, *before, transition.order);
-  if (transition.rematched && moved->decision.has_value()) {
-    storage::CertificateTable::Put(batch, transition.order.name(), std::move(moved->decision->certificate));
+  if (transition.rematched) {
+    storage::CertificateTable::Put(batch, transition.order.name(), std::move(moved->certificate));
   }
-  storage::CatalogTable::RequireRevision(batch, matcher->catalog().revision());
+  const int64_t revision = matcher->catalog().revision();
+  if (moved->precedent.has_value()) {
+    AddPrecedent(batch, *moved->precedent, revision);
+  } else {
+    storage::CatalogTable::RequireRevision(batch, revision);
+  }
   if (absl::Status status = UpdateLedger(batch, before->message, transition.order, matcher->catalog()); !status.ok()) {
     return status;
   }
-  AppendEvents(batch, transition.events);
+  AppendEvents(batch, transition.order, std::move(transition.events), matcher->catalog());
+  if (absl::Status status = FollowOrder(batch, reader, *before, transition.order, now); !status.ok()) return status;
   RecordRequest(batch, command.request_id, command.fingerprint, transition.order.name(), now);
   *reply = std::move(transition.order);
   return batch;

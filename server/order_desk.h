@@ -17,7 +17,8 @@ namespace peidan::server {
 // What a command wants to do to an order.
 struct Move {
   lifecycle::Outcome outcome;
-  std::optional<matching::WrittenDecision> decision;  // the new decision that was made on the way
+  std::string certificate = {};  // of the decision that was made on the way
+  std::optional<v1::Precedent> precedent = {};  // that a ruling leaves behind
 };
 
 // A command on an existing order, without what it does.
@@ -32,6 +33,9 @@ struct Present {
   const storage::Reader& reader;
   const matching::Matcher& matcher;
   absl::Time now;
+  uint64_t chance = 0;  // 64 random bits
+
+  lifecycle::Clockwork clockwork() const { return {now, matcher.process(), chance}; }
 };
 
 // Thread-safe. Every function reads and returns a batch; nothing is written here.
@@ -57,6 +61,9 @@ class OrderDesk {
  private:
   const Environment& env_;
 };
+
+// FAILED_PRECONDITION with what is possible now.
+absl::Status RefusalStatus(const lifecycle::Refusal& refusal);
 
 // ABORTED (ETAG_MISMATCH) where `given` is not `present`.
 absl::Status CheckEtag(const std::string& given, const std::string& present);

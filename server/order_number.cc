@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 #include "server/beijing_time.h"
 
@@ -27,8 +26,10 @@ char CheckDigit(absl::string_view digits) {
 }  // namespace
 
 std::string MakeOrderNumber(absl::Time now, uint64_t random) {
+  const absl::CivilDay day = absl::ToCivilDay(now, BeijingTime());
   const std::string digits =
-      absl::StrCat(absl::FormatTime("%y%m%d", now, BeijingTime()), absl::StrFormat("%07d", random % kRandomNumbers));
+      absl::StrCat(absl::Dec(day.year() % 100, absl::kZeroPad2), absl::Dec(day.month(), absl::kZeroPad2),
+                   absl::Dec(day.day(), absl::kZeroPad2), absl::Dec(random % kRandomNumbers, absl::kZeroPad7));
   return absl::StrCat(digits.substr(0, 6), "-", digits.substr(6, 4), "-", digits.substr(10, 3),
                       std::string(1, CheckDigit(digits)));
 }

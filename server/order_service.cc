@@ -8,7 +8,9 @@
 #include "server/fingerprint.h"
 #include "server/names.h"
 #include "server/need_rules.h"
+#include "server/offer_answer.h"
 #include "server/paging.h"
+#include "server/precedent.h"
 #include "server/reply.h"
 
 namespace peidan::server {
@@ -16,6 +18,7 @@ namespace {
 
 constexpr int kMaxReasonLength = 500;
 constexpr int kMaxCommentLength = 1000;
+constexpr int kMaxArgumentLength = 1000;
 
 absl::StatusOr<storage::OrderTable::Query> ParseQuery(const std::string& filter, const matching::Catalog& catalog) {
   const auto clauses = ParseFilter(filter, {"community", "state"}, v1::Order::descriptor());
@@ -55,8 +58,9 @@ absl::StatusOr<v1::ListOrdersResponse> List(const storage::Reader& reader, const
   return response;
 }
 
-// Faults of a dispatch that only the catalog can tell.
-absl::Status CheckDispatch(const v1::DispatchOrderRequest& request, const matching::Catalog& catalog) {
+// Faults of a dispatch or a ruling that only the catalog can tell.
+template <typename Request>
+absl::Status CheckDispatch(const Request& request, const matching::Catalog& catalog) {
   Validator check;
   if (catalog.FindBureau(request.lead_bureau()) == nullptr) {
     check.Add("lead_bureau", v1::ERROR_REASON_BUREAU_UNKNOWN, "没有这个单位");
@@ -82,17 +86,37 @@ absl::Status CheckDispatch(const v1::DispatchOrderRequest& request, const matchi
   return check.status();
 }
 
-std::vector<lifecycle::Part> DispatchParts(const v1::DispatchOrderRequest& request, const v1::Need& need,
-                                           const matching::Catalog& catalog, absl::Time now) {
+// What a person says who leads, who helps and what serves it, as parts. Errors of CheckDispatch and CheckCapacity.
+template <typename Request>
+absl::StatusOr<std::vector<lifecycle::Part>> PartsByHand(const Request& request, const v1::Order& order,
+                                                         const Present& present) {
+  const matching::Catalog& catalog = present.matcher.catalog();
+  if (absl::Status status = CheckDispatch(request, catalog); !status.ok()) return status;
   std::vector<lifecycle::Part> parts = {{request.lead_bureau(), v1::BUREAU_ROLE_LEAD, request.resource(), 0, ""}};
   if (!request.resource().empty()) {
+    const v1::Resource& resource = *catalog.FindResource(request.resource());
+    const v1::Need& need = order.need();
     parts[0].quantity = need.has_quantity() ? need.quantity() : 1;
-    parts[0].period = matching::CapacityPeriodOf(*catalog.FindResource(request.resource()), need, now);
+    parts[0].period = matching::CapacityPeriodOf(resource, need, present.now);
+    absl::Status status = CheckCapacity(present.reader, parts[0], need.community(), resource.capacity());
+    if (!status.ok()) return status;
   }
   for (const std::string& bureau : request.cooperating_bureaus()) {
     parts.push_back({bureau, v1::BUREAU_ROLE_COOPERATING, "", 0, ""});
   }
   return parts;
+}
+
+// A ruling, and the precedent that it leaves behind.
+Move RuledMove(lifecycle::Outcome outcome, const matching::Matcher& matcher) {
+  Move move{std::move(outcome)};
+  auto* ruled = std::get_if<lifecycle::Transition>(&move.outcome);
+  if (ruled == nullptr) return move;
+  v1::Precedent precedent = MakePrecedent(ruled->order, matcher);
+  if (precedent.name().empty()) return move;
+  ruled->order.mutable_ruling()->set_precedent(precedent.name());
+  move.precedent = std::move(precedent);
+  return move;
 }
 
 }  // namespace
@@ -126,10 +150,10 @@ grpc::ServerUnaryReactor* OrderServiceImpl::ListOrders(grpc::CallbackServerConte
   return Reply(context, List(*env_.store.Snapshot(), env_.matcher.Get()->catalog(), *request), reply);
 }
 
-template <typename Request>
+template <typename Request, typename Runner>
 grpc::ServerUnaryReactor* OrderServiceImpl::Change(grpc::CallbackServerContext* context, const char* method,
                                                    const Request& request, Validator& check,
-                                                   OrderDesk::MoveFunction move, v1::Order* reply) {
+                                                   OrderDesk::MoveFunction move, v1::Order* reply, Runner& runner) {
   check.RequestId(request.request_id());
   check.Etag(request.etag());
   if (!check.status().ok()) return Reply(context, check.status());
@@ -140,7 +164,7 @@ grpc::ServerUnaryReactor* OrderServiceImpl::Change(grpc::CallbackServerContext* 
     if (absl::Status status = CheckEtag(etag, order.etag()); !status.ok()) return status;
     return move(order, present);
   };
-  return ReplyAfter(context, env_.runner,
+  return ReplyAfter(context, runner,
                     [this, command = std::move(command), guarded = std::move(guarded),
                      reply](const storage::Reader& reader) { return desk_.Change(reader, command, guarded, reply); });
 }
@@ -150,18 +174,18 @@ grpc::ServerUnaryReactor* OrderServiceImpl::CancelOrder(grpc::CallbackServerCont
   Validator check;
   check.Text("reason", request->reason(), kMaxReasonLength);
   const auto move = [request](const v1::Order& order, const Present& present) -> absl::StatusOr<Move> {
-    return Move{lifecycle::Cancel(order, request->reason(), present.now), std::nullopt};
+    return Move{lifecycle::Cancel(order, request->reason(), present.clockwork())};
   };
-  return Change(context, "CancelOrder", *request, check, move, reply);
+  return Change(context, "CancelOrder", *request, check, move, reply, env_.runner);
 }
 
 grpc::ServerUnaryReactor* OrderServiceImpl::ConfirmOrder(grpc::CallbackServerContext* context,
                                                          const v1::ConfirmOrderRequest* request, v1::Order* reply) {
   Validator check;
   const auto move = [](const v1::Order& order, const Present& present) -> absl::StatusOr<Move> {
-    return Move{lifecycle::Confirm(order, present.now), std::nullopt};
+    return Move{lifecycle::Confirm(order, present.clockwork())};
   };
-  return Change(context, "ConfirmOrder", *request, check, move, reply);
+  return Change(context, "ConfirmOrder", *request, check, move, reply, env_.runner);
 }
 
 grpc::ServerUnaryReactor* OrderServiceImpl::RateOrder(grpc::CallbackServerContext* context,
@@ -170,9 +194,9 @@ grpc::ServerUnaryReactor* OrderServiceImpl::RateOrder(grpc::CallbackServerContex
   check.EnumValue("rating.level", request->rating().level(), /*optional=*/false);
   check.Text("rating.comment", request->rating().comment(), kMaxCommentLength);
   const auto move = [request](const v1::Order& order, const Present& present) -> absl::StatusOr<Move> {
-    return Move{lifecycle::Rate(order, request->rating(), present.now), std::nullopt};
+    return Move{lifecycle::Rate(order, request->rating(), present.clockwork())};
   };
-  return Change(context, "RateOrder", *request, check, move, reply);
+  return Change(context, "RateOrder", *request, check, move, reply, env_.runner);
 }
 
 grpc::ServerUnaryReactor* OrderServiceImpl::DispatchOrder(grpc::CallbackServerContext* context,
@@ -182,19 +206,72 @@ grpc::ServerUnaryReactor* OrderServiceImpl::DispatchOrder(grpc::CallbackServerCo
   check.ListSize("cooperating_bureaus", request->cooperating_bureaus_size(), kMaxCooperatingBureaus);
   check.RequiredText("reason", request->reason(), kMaxReasonLength);
   const auto move = [request](const v1::Order& order, const Present& present) -> absl::StatusOr<Move> {
-    const auto& [reader, matcher, now] = present;
-    const matching::Catalog& catalog = matcher.catalog();
-    if (absl::Status status = CheckDispatch(*request, catalog); !status.ok()) return status;
-    const auto parts = DispatchParts(*request, order.need(), catalog, now);
-    if (!request->resource().empty()) {
-      const v1::Capacity& capacity = catalog.FindResource(request->resource())->capacity();
-      if (absl::Status status = CheckCapacity(reader, parts[0], order.need().community(), capacity); !status.ok()) {
-        return status;
-      }
-    }
-    return Move{lifecycle::Dispatch(order, parts, request->reason(), now), std::nullopt};
+    const auto parts = PartsByHand(*request, order, present);
+    if (!parts.ok()) return parts.status();
+    return Move{lifecycle::Dispatch(order, *parts, request->reason(), present.clockwork())};
   };
-  return Change(context, "DispatchOrder", *request, check, move, reply);
+  return Change(context, "DispatchOrder", *request, check, move, reply, env_.runner);
+}
+
+grpc::ServerUnaryReactor* OrderServiceImpl::AnswerOffer(grpc::CallbackServerContext* context,
+                                                        const v1::AnswerOfferRequest* request, v1::Order* reply) {
+  Validator check;
+  const auto move = [request](const v1::Order& order, const Present& present) -> absl::StatusOr<Move> {
+    const int number = request->assignment();
+    if (number < 1 || number > order.assignments_size()) {
+      return MakeError(absl::StatusCode::kNotFound, v1::ERROR_REASON_ASSIGNMENT_UNKNOWN, "没有这个派单");
+    }
+    return request->take() ? TakeOffer(order, number, present) : LeaveOffer(order, number, /*lapsed=*/false, present);
+  };
+  return Change(context, "AnswerOffer", *request, check, move, reply, env_.runner);
+}
+
+grpc::ServerUnaryReactor* OrderServiceImpl::RuleOrder(grpc::CallbackServerContext* context,
+                                                      const v1::RuleOrderRequest* request, v1::Order* reply) {
+  Validator check;
+  check.Required("lead_bureau", request->lead_bureau());
+  check.ListSize("cooperating_bureaus", request->cooperating_bureaus_size(), kMaxCooperatingBureaus);
+  check.RequiredText("reason", request->reason(), kMaxArgumentLength);
+  check.RequiredText("basis", request->basis(), kMaxReasonLength);
+  const auto move = [request](const v1::Order& order, const Present& present) -> absl::StatusOr<Move> {
+    const auto parts = PartsByHand(*request, order, present);
+    if (!parts.ok()) return parts.status();
+    v1::Ruling ruling;
+    ruling.set_lead_bureau(request->lead_bureau());
+    *ruling.mutable_cooperating_bureaus() = request->cooperating_bureaus();
+    ruling.set_reason(request->reason());
+    ruling.set_basis(request->basis());
+    return RuledMove(lifecycle::Rule(order, *parts, ruling, present.clockwork()), present.matcher);
+  };
+  return Change(context, "RuleOrder", *request, check, move, reply, catalog_desk_);
+}
+
+grpc::ServerUnaryReactor* OrderServiceImpl::ReopenOrder(grpc::CallbackServerContext* context,
+                                                        const v1::ReopenOrderRequest* request, v1::Order* reply) {
+  Validator check;
+  check.RequiredText("reason", request->reason(), kMaxArgumentLength);
+  const auto move = [request](const v1::Order& order, const Present& present) -> absl::StatusOr<Move> {
+    return Move{lifecycle::Reopen(order, request->reason(), present.clockwork())};
+  };
+  return Change(context, "ReopenOrder", *request, check, move, reply, env_.runner);
+}
+
+grpc::ServerUnaryReactor* OrderServiceImpl::RecordCallback(grpc::CallbackServerContext* context,
+                                                           const v1::RecordCallbackRequest* request, v1::Order* reply) {
+  Validator check;
+  const v1::Callback& heard = request->callback();
+  check.EnumValue("callback.level", heard.level(), /*optional=*/!heard.reached());
+  check.Text("callback.note", heard.note(), kMaxArgumentLength);
+  if (!heard.reached() && heard.solved()) {
+    check.Add("callback.solved", v1::ERROR_REASON_FIELD_NOT_ALLOWED, "未联系上，不能填写是否解决");
+  }
+  if (!heard.reached() && heard.level() != v1::RATING_LEVEL_UNSPECIFIED) {
+    check.Add("callback.level", v1::ERROR_REASON_FIELD_NOT_ALLOWED, "未联系上，不能填写满意程度");
+  }
+  const auto move = [request](const v1::Order& order, const Present& present) -> absl::StatusOr<Move> {
+    return Move{lifecycle::RecordCallback(order, request->callback(), present.clockwork())};
+  };
+  return Change(context, "RecordCallback", *request, check, move, reply, env_.runner);
 }
 
 }  // namespace peidan::server

@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "matching/compare.h"
 #include "storage/tables.h"
 
 namespace peidan::server {
@@ -14,6 +15,15 @@ constexpr size_t kPortion = 500;
 bool IsTaken(v1::AssignmentState state) {
   return state == v1::ASSIGNMENT_STATE_ACCEPTED || state == v1::ASSIGNMENT_STATE_SCHEDULED ||
          state == v1::ASSIGNMENT_STATE_COMPLETED;
+}
+
+// Where a precedent decided, it is not the rules that think of its lead first: it counts as the last they thought of.
+void AddRanked(const v1::Match& match, std::vector<std::string>& ranked) {
+  const std::string by_precedent = match.precedents().empty() ? "" : matching::LeadOf(match);
+  for (const v1::RankedBureau& bureau : match.bureaus()) {
+    if (bureau.bureau() != by_precedent) ranked.push_back(bureau.bureau());
+  }
+  if (!by_precedent.empty()) ranked.push_back(by_precedent);
 }
 
 // Keeps itself alive through the work it posts.
@@ -70,7 +80,7 @@ class Job final : public std::enable_shared_from_this<Job> {
 }  // namespace
 
 bool IsCorrected(const v1::Order& order) {
-  return !order.dispatch_reason().empty() ||
+  return !order.dispatch_reason().empty() || order.has_ruling() ||
          std::any_of(order.assignments().begin(), order.assignments().end(), [](const v1::Assignment& assignment) {
            return assignment.state() == v1::ASSIGNMENT_STATE_DECLINED;
          });
@@ -81,14 +91,16 @@ std::optional<matching::LabelledCase> LabelledCaseOf(const v1::Order& order) {
   matching::LabelledCase labelled{order.name(), order.need().text(), {}, "", {}};
   for (const v1::Assignment& assignment : order.assignments()) {
     const bool declined = assignment.state() == v1::ASSIGNMENT_STATE_DECLINED;
-    if (declined) labelled.declined.push_back(assignment.bureau());
+    if (declined && assignment.bureau() != order.ruling().lead_bureau())
+      labelled.declined.push_back(assignment.bureau());
     if (assignment.role() != v1::BUREAU_ROLE_LEAD) continue;
     if (declined) labelled.ranked.push_back(assignment.bureau());
     const bool by_person = !order.dispatch_reason().empty() && assignment.state() == v1::ASSIGNMENT_STATE_ASSIGNED;
     if (by_person || IsTaken(assignment.state())) labelled.lead = assignment.bureau();
   }
+  if (order.has_ruling()) labelled.lead = order.ruling().lead_bureau();
   if (labelled.lead.empty() && labelled.declined.empty()) return std::nullopt;
-  for (const v1::RankedBureau& ranked : order.match().bureaus()) labelled.ranked.push_back(ranked.bureau());
+  AddRanked(order.match(), labelled.ranked);
   return labelled;
 }
 

@@ -25,7 +25,7 @@ RuleLibrary::RuleLibrary() : rule_sets_(kMaxRuleSets), catalogs_(kMaxCatalogs), 
 CatalogPtr MakeCatalog(storage::CatalogContents contents) {
   return std::make_shared<const matching::Catalog>(std::move(contents.bureaus), std::move(contents.subdistricts),
                                                    std::move(contents.communities), std::move(contents.resources),
-                                                   contents.revision);
+                                                   contents.revision, std::move(contents.precedents));
 }
 
 std::vector<matching::RuleFile> FromRecord(const record::v1::RuleFilesRecord& record) {

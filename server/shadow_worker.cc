@@ -101,7 +101,7 @@ ShadowWorker::~ShadowWorker() {
   thread_.join();
 }
 
-void ShadowWorker::Wake() {
+void ShadowWorker::Tick() {
   std::lock_guard lock(mu_);
   awake_ = true;
   changed_.notify_one();
@@ -123,9 +123,9 @@ void ShadowWorker::Loop() {
       awake_ = false;
     }
     const auto more = Turn();
-    // A portion that failed is tried again after the next commit.
+    // A portion that failed is tried again after a second.
     if (!more.ok()) Log("shadow_failed", {{"detail", std::string(more.status().message())}});
-    if (more.ok() && *more) Wake();
+    if (more.ok() && *more) Tick();
   }
 }
 

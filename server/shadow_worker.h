@@ -16,15 +16,16 @@ namespace peidan::server {
 
 // Follows the feed from the cursor in the store, so that nothing is lost over a crash: decisions and the cursor behind
 // them are one batch. What a candidate decided goes when it is none any more. One thread of its own; no command ever
-// waits for it.
+// waits for it, and it looks but once a second.
 class ShadowWorker final : public Watcher {
  public:
   // Begins at once with what is waiting. The environment outlives the result.
   static std::shared_ptr<ShadowWorker> Start(const Environment& env);
   ~ShadowWorker() override;
 
-  void Wake() override;
+  void Wake() override {}
   void Stop() override;
+  void Tick() override;
 
   // Decides what waits in the feed, at most one portion; true: there may be more. Public for tests; called by one
   // thread at a time.

@@ -13,6 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "server/environment.h"
+#include "server/order_desk.h"
 #include "storage/tables.h"
 
 namespace peidan::server {
@@ -61,7 +62,6 @@ struct Firing {
   uint64_t fired = 0;
 };
 // How these timers of one order fire together.
-absl::StatusOr<Firing> FireTimers(const storage::Reader& reader, const std::vector<storage::TimerTable::Entry>& timers,
-                                  absl::Time now);
+absl::StatusOr<Firing> FireTimers(const Present& present, const std::vector<storage::TimerTable::Entry>& timers);
 
 }  // namespace peidan::server

@@ -18,7 +18,7 @@ constexpr uint64_t kWorthALine = 1000;  // timers of one round: something was do
 }  // namespace
 
 TimerWorker::TimerWorker(const Environment& env, storage::StoreHealth& health)
-    : env_(env), health_(health), thread_([this] { Loop(); }) {}
+    : env_(env), health_(health), recount_(env), thread_([this] { Loop(); }) {}
 
 TimerWorker::~TimerWorker() {
   {
@@ -33,11 +33,13 @@ void TimerWorker::Loop() {
   absl::Duration retry = kFirstRetry;
   std::string fault;  // of the last turn; empty: none
   while (true) {
-    const absl::Status status = Turn();
+    absl::Status status = Turn();
+    if (status.ok()) status = recount_.Portion();
     health_.NoteRead(status);
     if (!status.ok() && status.message() != fault) Log("timers_failed", {{"detail", std::string(status.message())}});
     fault = std::string(status.message());
-    const absl::Duration pause = status.ok() ? UntilNext() : retry;
+    const absl::Duration on = recount_.done() ? UntilNext() : absl::ZeroDuration();
+    const absl::Duration pause = status.ok() ? on : retry;
     // A store that is busy refuses some and takes others: it has not failed.
     retry = status.ok() || fired_ > 0 ? kFirstRetry : std::min(2 * retry, kLongestRetry);
     std::unique_lock lock(mu_);

@@ -1,4 +1,4 @@
-// The one ticker: says so where a deadline (期限) has passed.
+// The one ticker: says so where a deadline (期限) has passed, and moves those that another calendar moves.
 #pragma once
 
 #include <condition_variable>
@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "server/deadline_recount.h"
 #include "server/environment.h"
 #include "storage/store_health.h"
 
@@ -34,6 +35,7 @@ class TimerWorker {
 
   const Environment& env_;
   storage::StoreHealth& health_;
+  DeadlineRecount recount_;                       // of the thread
   uint64_t fired_ = 0;                            // of the thread: in its last turn
   absl::Time done_until_ = absl::InfinitePast();  // of the thread: what was due by then, the last turn fired
   std::mutex mu_;

@@ -30,9 +30,11 @@ WorkQueue::~WorkQueue() {
 }
 
 void WorkQueue::Post(std::function<void()> work) {
-  std::lock_guard lock(mu_);
-  work_.push_back(std::move(work));
-  changed_.notify_one();
+  {
+    std::lock_guard lock(mu_);
+    work_.push_back(std::move(work));
+  }
+  changed_.notify_one();  // without the lock, for which whoever wakes would wait at once
 }
 
 void WorkQueue::Loop(Priority priority) {

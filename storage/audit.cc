@@ -7,6 +7,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "peidan/v1/whistle.pb.h"
 #include "storage/apply.h"
 #include "storage/auditor.h"
 #include "storage/checksum.h"
@@ -28,11 +29,14 @@ bool Same(const std::vector<M>& left, const std::vector<M>& right) {
 
 bool IsNumber(KeyTag tag) {
   return tag == KeyTag::kCatalogRevision || tag == KeyTag::kOrderCount || tag == KeyTag::kAssignmentCount ||
-         tag == KeyTag::kRuleSetCount || tag == KeyTag::kLedger;
+         tag == KeyTag::kRuleSetCount || tag == KeyTag::kLedger || tag == KeyTag::kWaitlistCount ||
+         tag == KeyTag::kWhistleCount;
 }
 
 bool IsRow(KeyTag tag) {
-  return tag == KeyTag::kOrderIndex || tag == KeyTag::kAssignmentIndex || tag == KeyTag::kRuleSetIndex;
+  return tag == KeyTag::kOrderIndex || tag == KeyTag::kAssignmentIndex || tag == KeyTag::kRuleSetIndex ||
+         tag == KeyTag::kWaitlistRow ||
+         tag == KeyTag::kWhistleIndex;
 }
 
 // An empty message of the kind that stands under this tag; null: none does.
@@ -48,10 +52,14 @@ std::unique_ptr<google::protobuf::MessageLite> MessageOf(KeyTag tag) {
       return std::make_unique<v1::Community>();
     case KeyTag::kResource:
       return std::make_unique<v1::Resource>();
+    case KeyTag::kPrecedent:
+      return std::make_unique<v1::Precedent>();
     case KeyTag::kOrder:
       return std::make_unique<v1::Order>();
     case KeyTag::kCertificate:
       return std::make_unique<v1::Certificate>();
+    case KeyTag::kWaiting:
+      return std::make_unique<v1::Waiting>();
     case KeyTag::kTimer:
       return std::make_unique<record::v1::Timer>();
     case KeyTag::kEvent:
@@ -72,6 +80,8 @@ std::unique_ptr<google::protobuf::MessageLite> MessageOf(KeyTag tag) {
       return std::make_unique<v1::Match>();
     case KeyTag::kShadowProgress:
       return std::make_unique<record::v1::ShadowProgress>();
+    case KeyTag::kWhistle:
+      return std::make_unique<v1::Whistle>();
     default:
       return nullptr;
   }
@@ -101,8 +111,8 @@ absl::StatusOr<AuditReport> Auditor::Run() {
   const auto commit_seq = DecodeCommitSeq(*last);
   if (commit_seq.ok()) report_.commit_seq = *commit_seq;
   if (!commit_seq.ok()) Find(AuditFault::kUndecodable, kCommitSeqKey, std::string(commit_seq.status().message()));
-  for (const auto& part : {&Auditor::Layout, &Auditor::Values, &Auditor::Catalog, &Auditor::Orders, &Auditor::Feed,
-                           &Auditor::Ledger, &Auditor::RuleSets}) {
+  for (const auto& part : {&Auditor::Layout, &Auditor::Values, &Auditor::Catalog, &Auditor::Whistles, &Auditor::Orders,
+                           &Auditor::Feed, &Auditor::Ledger, &Auditor::RuleSets}) {
     if (absl::Status status = (this->*part)(); !status.ok()) return status;
   }
   return std::move(report_);
@@ -184,7 +194,8 @@ absl::Status Auditor::Catalog() {
   const auto kept = CatalogTable::LoadAt(reader_, present->revision);
   if (absl::IsDataLoss(kept.status())) return absl::OkStatus();
   if (!kept.ok() || !Same(present->bureaus, kept->bureaus) || !Same(present->subdistricts, kept->subdistricts) ||
-      !Same(present->communities, kept->communities) || !Same(present->resources, kept->resources)) {
+      !Same(present->communities, kept->communities) || !Same(present->resources, kept->resources) ||
+      !Same(present->precedents, kept->precedents)) {
     Find(AuditFault::kReferenceLost, TagPrefix(KeyTag::kCatalogRevision),
          "the present catalog is not what its history ends with");
   }

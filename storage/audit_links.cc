@@ -12,6 +12,8 @@
 #include "storage/rule_tables.h"
 #include "storage/tables.h"
 #include "storage/timers.h"
+#include "storage/whistle_rows.h"
+#include "storage/whistle_table.h"
 
 namespace peidan::storage {
 namespace {
@@ -53,6 +55,7 @@ absl::Status Auditor::Orders() {
     return found.ok() ? Timers(TimersOf(order)) : found;
   });
   if (!status.ok()) return status;
+  if (absl::Status waitlists = Waitlists(); !waitlists.ok()) return waitlists;
   if (absl::Status timers = StrayTimers(); !timers.ok()) return timers;
   if (absl::Status lists = Lists(KeyTag::kOrderIndex, KeyTag::kOrderCount, order_rows_); !lists.ok()) return lists;
   return Lists(KeyTag::kAssignmentIndex, KeyTag::kAssignmentCount, assignment_rows_);
@@ -94,6 +97,34 @@ absl::Status Auditor::Lists(KeyTag index, KeyTag count, uint64_t expected) {
   return all == expected ? absl::OkStatus() : StrayRows(index);
 }
 
+absl::Status Auditor::Whistles() {
+  const absl::Status status = EachOf(KeyTag::kWhistle, [this](const KeyValue& entry) {
+    v1::Whistle whistle;
+    if (!Decodes(entry, whistle)) return absl::OkStatus();
+    const std::vector<IndexRow> rows = WhistleRows(whistle);
+    whistle_rows_ += rows.size();
+    const absl::Status found = Rows(KeyTag::kWhistleIndex, rows);
+    return found.ok() ? Timers(TimersOf(whistle)) : found;
+  });
+  return status.ok() ? Lists(KeyTag::kWhistleIndex, KeyTag::kWhistleCount, whistle_rows_) : status;
+}
+
+absl::StatusOr<std::vector<IndexRow>> Auditor::RowsAt(KeyTag index, std::string_view position) {
+  const auto of = [](const auto& stored, const auto& rows_of) -> absl::StatusOr<std::vector<IndexRow>> {
+    if (!stored.ok()) return stored.status();
+    if (!stored->has_value()) return std::vector<IndexRow>();
+    return rows_of((*stored)->message);
+  };
+  switch (index) {
+    case KeyTag::kWhistleIndex:
+      return of(WhistleTable::Get(reader_, OrderIdAt(position)), WhistleRows);
+    case KeyTag::kOrderIndex:
+      return of(OrderTable::Get(reader_, OrderIdAt(position)), OrderRows);
+    default:
+      return of(OrderTable::Get(reader_, AssignmentAt(position).order_id), AssignmentRows);
+  }
+}
+
 absl::Status Auditor::StrayRows(KeyTag index) {
   if (index == KeyTag::kRuleSetIndex) {
     Find(AuditFault::kRowStray, TagPrefix(index), "another number of rows than of rule sets");
@@ -102,13 +133,10 @@ absl::Status Auditor::StrayRows(KeyTag index) {
   return EachOf(index, [&](const KeyValue& entry) {
     const std::string_view list = ListOf(entry.key);
     const std::string_view position = std::string_view(entry.key).substr(1 + list.size());
-    const bool of_order = index == KeyTag::kOrderIndex;
-    const auto order = OrderTable::Get(reader_, of_order ? OrderIdAt(position) : AssignmentAt(position).order_id);
-    if (absl::IsDataLoss(order.status())) return absl::OkStatus();  // said already
-    if (!order.ok()) return order.status();
-    std::vector<IndexRow> rows;
-    if (order->has_value()) rows = of_order ? OrderRows((*order)->message) : AssignmentRows((*order)->message);
-    if (std::find(rows.begin(), rows.end(), IndexRow{std::string(list), std::string(position)}) == rows.end()) {
+    const auto rows = RowsAt(index, position);
+    if (absl::IsDataLoss(rows.status())) return absl::OkStatus();  // said already
+    if (!rows.ok()) return rows.status();
+    if (std::find(rows->begin(), rows->end(), IndexRow{std::string(list), std::string(position)}) == rows->end()) {
       Find(AuditFault::kRowStray, entry.key, "no record belongs in this list at this place");
     }
     return absl::OkStatus();

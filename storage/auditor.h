@@ -14,6 +14,7 @@
 #include "storage/audit.h"
 #include "storage/keys.h"
 #include "storage/listing.h"
+#include "storage/waitlist_table.h"
 
 namespace peidan::storage {
 
@@ -38,12 +39,23 @@ class Auditor {
   absl::Status Values();
   absl::Status Entry(const KeyValue& entry);
   absl::Status Catalog();
+  // Before Orders, which looks for stray timers of both.
+  absl::Status Whistles();
   absl::Status Orders();
   absl::Status Rows(KeyTag index, const std::vector<IndexRow>& rows);
   absl::Status Timers(const std::vector<record::v1::Timer>& timers);
   absl::Status StrayTimers();
+  absl::StatusOr<bool> Runs(const record::v1::Timer& timer, const std::string& key);
+  absl::Status Waitlists();
+  absl::Status WaitlistRow(const v1::Waiting& waiting);
+  absl::Status WaitlistRows(std::map<std::string, int64_t>& counts);
+  absl::Status WaitlistCounts(std::map<std::string, int64_t> counts);
   absl::Status Lists(KeyTag index, KeyTag count, uint64_t expected);
   absl::Status StrayRows(KeyTag index);
+  // Every row that stands in this list at this place; none where its record is not there or damaged.
+  absl::StatusOr<std::vector<IndexRow>> RowsAt(KeyTag index, std::string_view position);
+  // Every timer of what this one belongs to.
+  absl::StatusOr<std::vector<record::v1::Timer>> TimersBeside(const record::v1::Timer& timer);
   absl::Status Feed();
   absl::Status Ledger();
   absl::Status RuleSets();
@@ -54,6 +66,7 @@ class Auditor {
   int layout_ = kSchemaVersion;  // that the store has reached; 0: its header is damaged
   uint64_t order_rows_ = 0;
   uint64_t assignment_rows_ = 0;
+  uint64_t whistle_rows_ = 0;
   uint64_t timers_ = 0;
 };
 

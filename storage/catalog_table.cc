@@ -12,7 +12,8 @@
 namespace peidan::storage {
 namespace {
 
-constexpr size_t kPortion = 1024;  // entries of a pass that are in memory, or in one batch
+constexpr size_t kPortion = 1024;   // entries of a pass that are in memory, or in one batch
+constexpr int kMostAttempts = 100;  // at reading the catalog while others write it; a change of it is rare
 
 std::string RevisionKey() { return TagPrefix(KeyTag::kCatalogRevision); }
 
@@ -24,6 +25,20 @@ void PutEntry(Batch& batch, KeyTag tag, const M& entry, uint64_t version, int64_
   batch.Put(EntryKey(tag, id), std::move(bytes));
 }
 
+// The same where the etag is the version.
+template <typename M>
+void PutVersioned(Batch& batch, KeyTag tag, M entry, uint64_t version, int64_t revision) {
+  entry.clear_etag();
+  PutEntry(batch, tag, entry, version, revision);
+}
+
+template <typename M>
+absl::Status ReadVersioned(const std::string& value, M& entry) {
+  const auto version = DecodeRecord(value, entry);
+  if (version.ok()) entry.set_etag(absl::StrCat(*version));
+  return version.status();
+}
+
 // Adds one stored entry to the contents.
 absl::Status Read(const KeyValue& entry, CatalogContents& contents) {
   switch (static_cast<KeyTag>(entry.key[0])) {
@@ -33,12 +48,10 @@ absl::Status Read(const KeyValue& entry, CatalogContents& contents) {
       return DecodeRecord(entry.value, contents.subdistricts.emplace_back()).status();
     case KeyTag::kCommunity:
       return DecodeRecord(entry.value, contents.communities.emplace_back()).status();
-    case KeyTag::kResource: {
-      v1::Resource& resource = contents.resources.emplace_back();
-      const auto version = DecodeRecord(entry.value, resource);
-      if (version.ok()) resource.set_etag(absl::StrCat(*version));
-      return version.status();
-    }
+    case KeyTag::kResource:
+      return ReadVersioned(entry.value, contents.resources.emplace_back());
+    case KeyTag::kPrecedent:
+      return ReadVersioned(entry.value, contents.precedents.emplace_back());
     case KeyTag::kCatalogRevision: {
       const auto revision = DecodeNumber(entry.value, "the catalog's revision");
       if (revision.ok()) contents.revision = static_cast<int64_t>(*revision);
@@ -49,17 +62,32 @@ absl::Status Read(const KeyValue& entry, CatalogContents& contents) {
   }
 }
 
-}  // namespace
-
-absl::StatusOr<CatalogContents> CatalogTable::Load(const Reader& reader) {
-  // The tags of the catalog stand side by side, so that one scan reads everything at one instant.
-  const auto entries = reader.Scan({.begin = TagPrefix(KeyTag::kBureau), .end = AfterTag(KeyTag::kCatalogRevision)});
+// Adds everything in [begin, end) to the contents.
+absl::Status ReadRange(const Reader& reader, std::string begin, std::string end, CatalogContents& contents) {
+  const auto entries = reader.Scan({.begin = std::move(begin), .end = std::move(end)});
   if (!entries.ok()) return entries.status();
-  CatalogContents contents;
   for (const KeyValue& entry : *entries) {
     if (absl::Status status = Read(entry, contents); !status.ok()) return status;
   }
-  return contents;
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<CatalogContents> CatalogTable::Load(const Reader& reader) {
+  // One scan reads what stands side by side at one instant. The precedents stand apart; whoever writes one raises the
+  // revision, so that both are of one revision where it is still the same afterwards.
+  for (int attempt = 0; attempt < kMostAttempts; ++attempt) {
+    CatalogContents contents;
+    absl::Status status = ReadRange(reader, TagPrefix(KeyTag::kBureau), AfterTag(KeyTag::kCatalogRevision), contents);
+    if (!status.ok()) return status;
+    status = ReadRange(reader, TagPrefix(KeyTag::kPrecedent), AfterTag(KeyTag::kPrecedent), contents);
+    if (!status.ok()) return status;
+    const auto revision = Revision(reader);
+    if (!revision.ok()) return revision.status();
+    if (*revision == contents.revision) return contents;
+  }
+  return absl::AbortedError("the catalog changed while it was read");
 }
 
 absl::StatusOr<CatalogContents> CatalogTable::LoadAt(const Reader& reader, int64_t revision) {
@@ -108,9 +136,11 @@ void CatalogTable::Put(Batch& batch, const v1::Community& community, int64_t rev
 }
 
 void CatalogTable::Put(Batch& batch, const v1::Resource& resource, uint64_t version, int64_t revision) {
-  v1::Resource stored = resource;
-  stored.clear_etag();  // it is the version
-  PutEntry(batch, KeyTag::kResource, stored, version, revision);
+  PutVersioned(batch, KeyTag::kResource, resource, version, revision);
+}
+
+void CatalogTable::Put(Batch& batch, const v1::Precedent& precedent, uint64_t version, int64_t revision) {
+  PutVersioned(batch, KeyTag::kPrecedent, precedent, version, revision);
 }
 
 void CatalogTable::BumpRevision(Batch& batch, int64_t from) {

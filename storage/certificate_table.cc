@@ -16,7 +16,8 @@ absl::StatusOr<std::optional<v1::Certificate>> CertificateTable::Get(const Reade
 }
 
 void CertificateTable::Put(Batch& batch, std::string_view order_name, std::string certificate) {
-  batch.Put(EntryKey(KeyTag::kCertificate, LastSegment(order_name)), EncodeCompressedRecord(std::move(certificate), 1));
+  batch.Put(EntryKey(KeyTag::kCertificate, LastSegment(order_name)),
+            EncodeCompressedRecord(std::move(certificate), 1, Compression::kCertificate));
 }
 
 }  // namespace peidan::storage

@@ -9,6 +9,7 @@ namespace {
 
 constexpr size_t kTimeSize = 8;
 constexpr size_t kNumberSize = 4;
+constexpr size_t kLengthSize = 2;
 constexpr size_t kRevisionSize = 8;
 
 std::string Join(std::initializer_list<std::string_view> parts) {
@@ -55,6 +56,8 @@ std::string ListName(std::string_view owner, int state) {
 
 int OverdueState(int deadline_kind) { return 128 + deadline_kind; }
 
+int SummonsListState(int summons_state) { return 64 + summons_state; }
+
 std::string IndexKey(KeyTag index, std::string_view list, std::string_view position) {
   return Join({TagPrefix(index), list, position});
 }
@@ -64,6 +67,8 @@ std::string CountKey(KeyTag count, std::string_view list) { return Join({TagPref
 std::string OrderPosition(int64_t create_micros, std::string_view order_id) {
   return Join({BigEndian64(~static_cast<uint64_t>(create_micros)), order_id});
 }
+
+std::string PositionsFrom(int64_t micros) { return BigEndian64(~static_cast<uint64_t>(micros)); }
 
 std::string_view OrderIdAt(std::string_view position) {
   return position.size() < kTimeSize ? std::string_view() : position.substr(kTimeSize);
@@ -105,6 +110,77 @@ std::string LedgerTotalKey(std::string_view resource, std::string_view period) {
 std::string LedgerCommunityKey(std::string_view resource, std::string_view period, std::string_view community) {
   std::string key = LedgerTotalKey(resource, period);
   AppendSized(key, LastSegment(community));
+  return key;
+}
+
+std::optional<CapacityPlace> LedgerTotalAt(std::string_view key) {
+  if (key.empty() || key[0] != TagPrefix(KeyTag::kLedger)[0]) return std::nullopt;
+  auto place = CapacityPlaceOf(key.substr(1));
+  if (!place || 1 + WaitlistName(place->resource, place->period).size() != key.size()) return std::nullopt;
+  return place;
+}
+
+std::string WaitlistName(std::string_view resource, std::string_view period) {
+  std::string waitlist;
+  AppendSized(waitlist, LastSegment(resource));
+  AppendSized(waitlist, period);
+  return waitlist;
+}
+
+std::optional<CapacityPlace> CapacityPlaceOf(std::string_view waitlist) {
+  CapacityPlace place;
+  for (std::string* part : {&place.resource, &place.period}) {
+    if (waitlist.size() < kLengthSize) return std::nullopt;
+    const auto length = static_cast<size_t>(ReadBigEndian(waitlist.substr(0, kLengthSize)));
+    waitlist.remove_prefix(kLengthSize);
+    if (waitlist.size() < length) return std::nullopt;
+    *part = waitlist.substr(0, length);
+    waitlist.remove_prefix(length);
+  }
+  return place;
+}
+
+std::string WaitlistRowsKey(std::string_view waitlist, Standing standing) {
+  std::string key = Join({TagPrefix(KeyTag::kWaitlistRow), waitlist});
+  AppendBigEndian(key, static_cast<uint64_t>(standing), 1);
+  return key;
+}
+
+std::string WaitlistRowKey(std::string_view waitlist, Standing standing, int64_t join_micros, std::string_view order_id,
+                           uint32_t number) {
+  std::string key =
+      Join({WaitlistRowsKey(waitlist, standing), BigEndian64(static_cast<uint64_t>(join_micros)), order_id});
+  AppendBigEndian(key, number, kNumberSize);
+  return key;
+}
+
+std::optional<WaitlistPlace> WaitlistRowAt(std::string_view key) {
+  const auto place = CapacityPlaceOf(key.substr(1));
+  if (!place) return std::nullopt;
+  const size_t list_size = WaitlistName(place->resource, place->period).size();
+  const size_t begin = 1 + list_size + 1 + kTimeSize;  // of the order's id
+  if (key.size() < begin + kNumberSize) return std::nullopt;
+  const size_t number_at = key.size() - kNumberSize;
+  return WaitlistPlace{key.substr(1, list_size), static_cast<Standing>(key[1 + list_size]),
+                       key.substr(begin, number_at - begin),
+                       static_cast<uint32_t>(ReadBigEndian(key.substr(number_at)))};
+}
+
+std::string WaitingsKey(std::string_view order_id) {
+  std::string key = TagPrefix(KeyTag::kWaiting);
+  AppendSized(key, order_id);
+  return key;
+}
+
+std::string WaitingKey(std::string_view order_id, uint32_t number) {
+  std::string key = WaitingsKey(order_id);
+  AppendBigEndian(key, number, kNumberSize);
+  return key;
+}
+
+std::string WaitlistCountKey(std::string_view waitlist, int counted) {
+  std::string key = Join({TagPrefix(KeyTag::kWaitlistCount), waitlist});
+  AppendBigEndian(key, static_cast<uint64_t>(counted), 1);
   return key;
 }
 

@@ -2,13 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace peidan::storage {
 
 // Version of the layout; raised by every change that an older release would misread.
-inline constexpr int kSchemaVersion = 4;
+inline constexpr int kSchemaVersion = 5;
 inline constexpr int kFirstLayoutWithHistory = 2;  // of the catalog
 inline constexpr int kFirstLayoutWithTimers = 4;
 
@@ -26,6 +27,7 @@ enum class KeyTag : uint8_t {
   kResource = 0x13,
   kCatalogRevision = 0x14,
   kCatalogHistory = 0x15,
+  kPrecedent = 0x16,
   kOrder = 0x20,
   kOrderIndex = 0x21,
   kOrderCount = 0x22,
@@ -45,6 +47,12 @@ enum class KeyTag : uint8_t {
   kRuleState = 0x65,
   kShadowDecision = 0x66,
   kShadowProgress = 0x67,
+  kWhistle = 0x70,
+  kWhistleIndex = 0x71,
+  kWhistleCount = 0x72,
+  kWaitlistRow = 0x78,
+  kWaiting = 0x79,
+  kWaitlistCount = 0x7a,
 };
 
 // The key prefix of everything with this tag, and the first key after all of it.
@@ -56,8 +64,8 @@ std::string AfterPrefix(std::string_view prefix);
 // The last segment of a resource name: `communities/110108001001` is 110108001001.
 std::string_view LastSegment(std::string_view name);
 
-// tag, id. For bureaus, subdistricts, communities, resources, orders, certificates, requests, rule sets and their
-// files.
+// tag, id. For bureaus, subdistricts, communities, resources, precedents, orders, certificates, requests, rule sets and
+// their files, whistles.
 std::string EntryKey(KeyTag tag, std::string_view id);
 
 // tag, revision of the catalog (8), tag of the kind of entry (1), id: the entry as that revision left it.
@@ -71,14 +79,21 @@ std::string_view EntryInHistory(std::string_view key);
 std::string ListName(std::string_view owner, int state);
 // What stands for the state of the assignments that missed this kind of deadline: 128 + kind.
 int OverdueState(int deadline_kind);
+// What stands for the state of the summons of a whistle, among the lists of its bureau: 64 + state.
+int SummonsListState(int summons_state);
+// What stands for the state of the whistles that have sounded, by the time they did.
+inline constexpr int kSoundedListState = 128;
 // tag of the index, list, position.
 std::string IndexKey(KeyTag index, std::string_view list, std::string_view position);
 // tag of the counter, list.
 std::string CountKey(KeyTag count, std::string_view list);
 
-// Where an order stands in a list: inverted creation time in microseconds (8), so that the newest is first, and its id.
+// Where an order or a whistle stands in a list: inverted creation time in microseconds (8), so that the newest is
+// first, and its id.
 std::string OrderPosition(int64_t create_micros, std::string_view order_id);
 std::string_view OrderIdAt(std::string_view position);
+// Where positions begin that are of this time, and of no later one.
+std::string PositionsFrom(int64_t micros);
 // The same for an assignment, with its number (4) behind.
 std::string AssignmentPosition(int64_t create_micros, std::string_view order_id, uint32_t number);
 struct AssignmentPlace {
@@ -88,7 +103,7 @@ struct AssignmentPlace {
 AssignmentPlace AssignmentAt(std::string_view position);
 
 // tag, time it is due in microseconds (8), order id, number of the assignment (4), kind of deadline (1): by due time,
-// and of one time by order, assignment and kind.
+// and of one time by order, assignment and kind. Of a whistle its id, and the number of the summons.
 std::string TimerKey(int64_t due_micros, std::string_view order_id, uint32_t number, int kind);
 // When the timer with this key, or with one that begins so, is due.
 int64_t DueMicrosAt(std::string_view timer_key);
@@ -100,6 +115,40 @@ std::string EventKey(std::string_view cursor);
 // tag, length of resource id (2), resource id, length of period (2), period; per community also its length (2) and id.
 std::string LedgerTotalKey(std::string_view resource, std::string_view period);
 std::string LedgerCommunityKey(std::string_view resource, std::string_view period, std::string_view community);
+// A resource in one of its capacity periods.
+struct CapacityPlace {
+  std::string resource;  // id
+  std::string period;
+  auto operator<=>(const CapacityPlace&) const = default;
+};
+// Which one a LedgerTotalKey counts; nullopt: it is none.
+std::optional<CapacityPlace> LedgerTotalAt(std::string_view key);
+
+// Where a waiting (候补) that has not ended stands in a waitlist; what is offered comes first.
+enum class Standing : uint8_t { kOffered = 1, kWaiting = 2 };
+// The waitlist of a resource and period, as bytes: length (2), resource id, length (2), period.
+std::string WaitlistName(std::string_view resource, std::string_view period);
+// tag, waitlist, standing (1), time of joining in microseconds (8), order id, number of the waiting (4): the published
+// order (公示顺序). The prefix of such keys with a standing.
+std::string WaitlistRowsKey(std::string_view waitlist, Standing standing);
+std::string WaitlistRowKey(std::string_view waitlist, Standing standing, int64_t join_micros, std::string_view order_id,
+                           uint32_t number);
+struct WaitlistPlace {
+  std::string_view waitlist;
+  Standing standing;
+  std::string_view order_id;
+  uint32_t number;
+};
+// nullopt: malformed.
+std::optional<WaitlistPlace> WaitlistRowAt(std::string_view key);
+// The resource and period of a waitlist's name, or of a key's part behind the tag that begins with one; nullopt:
+// malformed.
+std::optional<CapacityPlace> CapacityPlaceOf(std::string_view waitlist);
+// tag, length (2), order id, number (4). The prefix of an order's waitings.
+std::string WaitingsKey(std::string_view order_id);
+std::string WaitingKey(std::string_view order_id, uint32_t number);
+// tag, waitlist, what is counted (1): 0: those that ever joined, else a standing.
+std::string WaitlistCountKey(std::string_view waitlist, int counted);
 
 // tag, number (8).
 std::string RuleActivationKey(int64_t number);

@@ -1,4 +1,5 @@
 #include <limits>
+#include <set>
 
 #include "storage/apply.h"
 #include "storage/keys.h"
@@ -34,6 +35,21 @@ void LedgerTable::Release(Batch& batch, std::string_view resource, std::string_v
   constexpr int64_t kNoBound = std::numeric_limits<int64_t>::max();
   batch.Add(LedgerTotalKey(resource, period), -quantity, 0, kNoBound);
   batch.Add(LedgerCommunityKey(resource, period, community), -quantity, 0, kNoBound);
+}
+
+void LedgerTable::RequireTaken(Batch& batch, std::string_view resource, std::string_view period,
+                               std::string_view community, int64_t least) {
+  batch.Add(community.empty() ? LedgerTotalKey(resource, period) : LedgerCommunityKey(resource, period, community), 0,
+            least, std::numeric_limits<int64_t>::max());
+}
+
+std::vector<CapacityPlace> LedgerTable::Freed(const Batch& batch) {
+  std::set<CapacityPlace> freed;
+  for (const Batch::Mutation& mutation : batch.mutations()) {
+    if (mutation.kind != Batch::Mutation::Kind::kAdd || mutation.delta >= 0) continue;
+    if (auto place = LedgerTotalAt(mutation.key)) freed.insert(*std::move(place));
+  }
+  return {freed.begin(), freed.end()};
 }
 
 absl::Status LedgerTable::Read(const Reader& reader, std::string_view community,

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "storage/key_value_store.h"
 #include "storage/keys.h"
 
@@ -32,5 +33,14 @@ struct PositionPage {
 // list. DATA_LOSS: damaged bytes.
 absl::StatusOr<PositionPage> ReadPositions(const Reader& reader, KeyTag index, KeyTag count, const std::string& list,
                                            const std::string& start, size_t skip, size_t size);
+
+// The same of positions that begin with a time in [from, to), newest first; `total` is left at 0. `start` empty: from
+// the newest of them.
+absl::StatusOr<PositionPage> ReadPositionsBetween(const Reader& reader, KeyTag index, const std::string& list,
+                                                  absl::Time from, absl::Time to, const std::string& start,
+                                                  size_t size);
+// How many there are. Reads each of them, a thousand at a time.
+absl::StatusOr<int64_t> CountPositionsBetween(const Reader& reader, KeyTag index, const std::string& list,
+                                              absl::Time from, absl::Time to);
 
 }  // namespace peidan::storage

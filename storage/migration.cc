@@ -10,7 +10,8 @@
 namespace peidan::storage {
 namespace {
 
-// Layout 3 reads the values of layout 2 as they are, and the engine has begun the watermark by now.
+// Layout 3 reads the values of layout 2 as they are, and the engine has begun the watermark by now. Layout 5 reads
+// everything of layout 4.
 absl::StatusOr<MigrationPortion> NameLayout(const Reader&, const std::string&) { return MigrationPortion(); }
 
 const MigrationStep* StepTo(const std::vector<MigrationStep>& steps, int layout) {
@@ -51,6 +52,7 @@ const std::vector<MigrationStep>& MigrationSteps() {
       {2, CatalogTable::BeginHistory},
       {3, NameLayout},
       {kFirstLayoutWithTimers, TimerTable::Begin},
+      {5, NameLayout},
   };
   return *steps;
 }

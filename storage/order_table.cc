@@ -55,6 +55,10 @@ void OrderTable::Update(Batch& batch, const Stored<v1::Order>& before, const v1:
   MoveTimers(batch, before.message, after);
 }
 
+void OrderTable::Require(Batch& batch, const Stored<v1::Order>& order) {
+  batch.RequirePrefix(OrderKey(order.message.name()), BigEndian64(order.version));
+}
+
 absl::StatusOr<Page<v1::Order>> OrderTable::List(const Reader& reader, const Query& query, const PageRequest& request) {
   auto positions =
       ReadPositions(reader, KeyTag::kOrderIndex, KeyTag::kOrderCount,

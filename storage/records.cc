@@ -7,7 +7,6 @@
 
 #include "storage/big_endian.h"
 #include "storage/checksum.h"
-#include "storage/compression.h"
 
 namespace peidan::storage {
 namespace {
@@ -43,8 +42,8 @@ std::string EncodeCompressedRecord(const google::protobuf::MessageLite& message,
   return EncodeCompressedRecord(SerializeDeterministically(message), version);
 }
 
-std::string EncodeCompressedRecord(std::string message, uint64_t version) {
-  return Framed(Compressed(std::move(message)), version);
+std::string EncodeCompressedRecord(std::string message, uint64_t version, Compression how) {
+  return Framed(Compressed(std::move(message), how), version);
 }
 
 void PutNext(Batch& batch, const std::string& key, uint64_t version, const google::protobuf::MessageLite& message) {

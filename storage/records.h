@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "google/protobuf/message_lite.h"
+#include "storage/compression.h"
 #include "storage/key_value_store.h"
 
 namespace peidan::storage {
@@ -21,7 +22,7 @@ std::string EncodeRecord(const google::protobuf::MessageLite& message, uint64_t 
 // The same with a compressed body, where that is smaller: for records that are large and seldom read.
 std::string EncodeCompressedRecord(const google::protobuf::MessageLite& message, uint64_t version);
 // The same of a message that is already in deterministic serialisation.
-std::string EncodeCompressedRecord(std::string message, uint64_t version);
+std::string EncodeCompressedRecord(std::string message, uint64_t version, Compression how = Compression::kPlain);
 
 // Writes the version after `version` (0: the first) at `key`, with the condition that the record still has `version`.
 void PutNext(Batch& batch, const std::string& key, uint64_t version, const google::protobuf::MessageLite& message);

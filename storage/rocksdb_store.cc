@@ -30,9 +30,7 @@
 namespace peidan::storage {
 namespace {
 
-// A start replays the logs and leaves them, because a table for each start makes a store that is started over and over
-// stop: it merges less than it makes. From this many logs on a start writes the table, so that they do not pile up.
-constexpr size_t kMostLogsReplayed = 16;
+constexpr size_t kBytesOfAnEntry = 16;  // of a write, besides key and value: its kind and their lengths, at most
 
 rocksdb::Slice ToSlice(std::string_view bytes) { return {bytes.data(), bytes.size()}; }
 
@@ -101,7 +99,8 @@ class RocksDbStore final : public LocalStore, private CommitEngine {
   }
   absl::StatusOr<std::vector<std::optional<std::string>>> MultiGet(
       const std::vector<std::string>& keys) const override {
-    return RocksDbSnapshot(*db_).MultiGet(keys);
+    // Of one column family it reads at one sequence number; a snapshot would take the database's lock twice.
+    return ReadMany(*db_, rocksdb::ReadOptions(), keys);
   }
   absl::StatusOr<std::vector<KeyValue>> Scan(const ScanOptions& options) const override {
     return ReadRange(*db_, rocksdb::ReadOptions(), options);
@@ -173,7 +172,9 @@ absl::Status RocksDbStore::AfterFailedWrite(const rocksdb::Status& failed) const
 
 absl::Status RocksDbStore::WriteDurably(const Changes& changes) {
   rocksdb::SetPerfLevel(rocksdb::PerfLevel::kDisable);  // of this thread: nobody reads what each comparison counts
-  rocksdb::WriteBatch batch(0, 0, kProtectionBytesPerKey, 0);
+  size_t bytes = 0;
+  for (const auto& [key, value] : changes) bytes += key.size() + (value ? value->size() : 0) + kBytesOfAnEntry;
+  rocksdb::WriteBatch batch(bytes, 0, kProtectionBytesPerKey, 0);
   for (const auto& [key, value] : changes) {
     const rocksdb::Status added = value ? batch.Put(ToSlice(key), ToSlice(*value)) : batch.Delete(ToSlice(key));
     if (!added.ok()) return FromRocksDb(added, "building a write");
@@ -211,7 +212,6 @@ absl::StatusOr<std::unique_ptr<LocalStore>> OpenRocksDbStore(const RocksDbOption
   rocksdb::Options profile = RocksDbProfile(options);
   profile.info_log = OpenRocksDbLog(options.directory);
   profile.listeners.push_back(errors);
-  profile.avoid_flush_during_recovery = WalsIn(options.directory).size() < kMostLogsReplayed;
   const rocksdb::Status status = rocksdb::DB::Open(profile, options.directory, &opened);
   if (!status.ok()) return FromRocksDb(status, absl::StrCat("opening ", options.directory));
   std::unique_ptr<rocksdb::DB> db(opened);

@@ -17,6 +17,7 @@
 #include "peidan/v1/match.pb.h"
 #include "peidan/v1/order.pb.h"
 #include "storage/key_value_store.h"
+#include "storage/keys.h"
 
 namespace peidan::storage {
 
@@ -53,6 +54,8 @@ class OrderTable {
   static void Insert(Batch& batch, const v1::Order& order);
   // Replaces `before` by `after`, with the condition that nobody else did since `before` was read.
   static void Update(Batch& batch, const Stored<v1::Order>& before, const v1::Order& after);
+  // Condition: nobody changed the order since it was read.
+  static void Require(Batch& batch, const Stored<v1::Order>& order);
 
   struct Query {
     std::string community = {};                          // resource name; empty: all
@@ -150,6 +153,12 @@ class LedgerTable {
   // Gives them back.
   static void Release(Batch& batch, std::string_view resource, std::string_view period, std::string_view community,
                       int64_t quantity);
+  // Condition: at least so many units are taken, in all or, given one, by the community: nothing was given back
+  // meanwhile that would leave more free. Not a conflict for whoever takes more.
+  static void RequireTaken(Batch& batch, std::string_view resource, std::string_view period, std::string_view community,
+                           int64_t least);
+  // Where the batch gives units back, each once, in order.
+  static std::vector<CapacityPlace> Freed(const Batch& batch);
   // Fills in `taken` and `taken_by_community` of each reading; resource and period are set by the caller. The second is
   // read after the first: what is taken meanwhile may be in it alone, except where `reader` is a snapshot.
   static absl::Status Read(const Reader& reader, std::string_view community, std::vector<v1::LedgerReading>& readings);
@@ -159,17 +168,19 @@ class LedgerTable {
 
 // Everything in the catalog, as of one revision.
 struct CatalogContents {
-  std::vector<v1::Bureau> bureaus;            // by name
-  std::vector<v1::Subdistrict> subdistricts;  // by name
-  std::vector<v1::Community> communities;     // by name
-  std::vector<v1::Resource> resources;        // by name; etag is the decimal version
-  int64_t revision = 0;                       // 0: never written
+  std::vector<v1::Bureau> bureaus;             // by name
+  std::vector<v1::Subdistrict> subdistricts;   // by name
+  std::vector<v1::Community> communities;      // by name
+  std::vector<v1::Resource> resources;         // by name; etag is the decimal version
+  int64_t revision = 0;                        // 0: never written
+  std::vector<v1::Precedent> precedents = {};  // by name, in any state; etag is the decimal version
 };
 
 // The catalog. Small beside the orders and read whole into memory; every write raises the revision and is kept in the
 // history, because orders pin the revision they were decided on. Entries are never deleted.
 class CatalogTable {
  public:
+  // The present contents, all of one revision. ABORTED: it changed again and again while it was read.
   static absl::StatusOr<CatalogContents> Load(const Reader& reader);
   // The contents exactly as `revision` left them. Costs a pass over the history up to there. NOT_FOUND: there is no
   // such revision, or it is older than the history (of a store that was made by a release without one).
@@ -182,6 +193,7 @@ class CatalogTable {
   static void Put(Batch& batch, const v1::Subdistrict& subdistrict, int64_t revision);
   static void Put(Batch& batch, const v1::Community& community, int64_t revision);
   static void Put(Batch& batch, const v1::Resource& resource, uint64_t version, int64_t revision);
+  static void Put(Batch& batch, const v1::Precedent& precedent, uint64_t version, int64_t revision);
   // Raises the revision from `from` to `from + 1`, with the condition that it still is `from`.
   static void BumpRevision(Batch& batch, int64_t from);
   // Condition: the catalog is still at `revision`. Every order carries it.

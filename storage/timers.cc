@@ -16,8 +16,40 @@ int64_t MicrosNotBefore(const google::protobuf::Timestamp& time) {
 }
 
 bool WasMissed(const v1::Assignment& assignment, v1::DeadlineKind kind) {
-  return kind == v1::DEADLINE_KIND_ACCEPT ? assignment.has_accept_overdue_time()
-                                          : assignment.has_complete_overdue_time();
+  if (kind == v1::DEADLINE_KIND_ACCEPT) return assignment.has_accept_overdue_time();
+  return kind == v1::DEADLINE_KIND_COMPLETE && assignment.has_complete_overdue_time();
+}
+
+// When the deadline of this kind ends; nullptr: it does not run.
+const google::protobuf::Timestamp* DueOf(const v1::Assignment& assignment, v1::DeadlineKind kind) {
+  if (WasMissed(assignment, kind)) return nullptr;
+  switch (kind) {
+    case v1::DEADLINE_KIND_ACCEPT:
+      return assignment.has_accept_due_time() ? &assignment.accept_due_time() : nullptr;
+    case v1::DEADLINE_KIND_COMPLETE:
+      return assignment.has_complete_due_time() ? &assignment.complete_due_time() : nullptr;
+    default:
+      return assignment.has_clock() ? &assignment.clock().due_time() : nullptr;
+  }
+}
+
+// The next moment at which something of the deadline of this kind is to be said: a step of its ladder, or its end.
+const google::protobuf::Timestamp* NextOf(const v1::Assignment& assignment, v1::DeadlineKind kind) {
+  const google::protobuf::Timestamp* due = DueOf(assignment, kind);
+  const v1::Clock& clock = assignment.clock();
+  if (clock.kind() != kind || clock.alarms().empty()) return due;
+  const google::protobuf::Timestamp* step = &clock.alarms(0).due_time();
+  return due == nullptr || MicrosNotBefore(*step) < MicrosNotBefore(*due) ? step : due;
+}
+
+record::v1::Timer MakeTimer(const v1::Order& order, uint32_t number, v1::DeadlineKind kind,
+                            const google::protobuf::Timestamp& due) {
+  record::v1::Timer timer;
+  timer.set_order(std::string(LastSegment(order.name())));
+  timer.set_assignment(number);
+  timer.set_kind(kind);
+  *timer.mutable_due_time() = due;
+  return timer;
 }
 
 // Values by key.
@@ -36,6 +68,8 @@ v1::DeadlineKind RunningDeadline(v1::AssignmentState state) {
     case v1::ASSIGNMENT_STATE_ACCEPTED:
     case v1::ASSIGNMENT_STATE_SCHEDULED:
       return v1::DEADLINE_KIND_COMPLETE;
+    case v1::ASSIGNMENT_STATE_OFFERED:
+      return v1::DEADLINE_KIND_OFFER;
     default:
       return v1::DEADLINE_KIND_UNSPECIFIED;
   }
@@ -48,18 +82,16 @@ v1::DeadlineKind OverdueDeadline(const v1::Assignment& assignment) {
 
 std::vector<record::v1::Timer> TimersOf(const v1::Order& order) {
   std::vector<record::v1::Timer> timers;
+  if (order.state() == v1::ORDER_STATE_COMPLETED && order.has_confirm_due_time()) {
+    timers.push_back(MakeTimer(order, 0, v1::DEADLINE_KIND_CONFIRM, order.confirm_due_time()));
+  }
   uint32_t number = 0;
   for (const v1::Assignment& assignment : order.assignments()) {
     ++number;
     const v1::DeadlineKind kind = RunningDeadline(assignment.state());
-    if (kind == v1::DEADLINE_KIND_UNSPECIFIED || WasMissed(assignment, kind)) continue;
-    const bool accepting = kind == v1::DEADLINE_KIND_ACCEPT;
-    if (accepting ? !assignment.has_accept_due_time() : !assignment.has_complete_due_time()) continue;
-    record::v1::Timer& timer = timers.emplace_back();
-    timer.set_order(std::string(LastSegment(order.name())));
-    timer.set_assignment(number);
-    timer.set_kind(kind);
-    *timer.mutable_due_time() = accepting ? assignment.accept_due_time() : assignment.complete_due_time();
+    if (kind == v1::DEADLINE_KIND_UNSPECIFIED) continue;
+    const google::protobuf::Timestamp* next = NextOf(assignment, kind);
+    if (next != nullptr) timers.push_back(MakeTimer(order, number, kind, *next));
   }
   return timers;
 }

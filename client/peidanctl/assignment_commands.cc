@@ -2,6 +2,8 @@
 #include <absl/strings/str_cat.h>
 
 #include "client/peidanctl/arguments.h"
+#include "client/peidanctl/assignment_act.h"
+#include "client/peidanctl/assignment_process_commands.h"
 #include "client/peidanctl/command.h"
 #include "client/peidanctl/commands.h"
 #include "client/peidanctl/directory.h"
@@ -12,38 +14,6 @@
 
 namespace peidan::ctl {
 namespace {
-
-// Which assignment, and the two things every command on it carries.
-struct AssignmentArgs {
-  std::string name;
-  std::string etag;
-  std::string request_id;
-};
-
-void AddAssignmentOptions(CLI::App& app, AssignmentArgs& args) {
-  app.add_option("assignment", args.name, "派单，单号/序号，如 261201-1234-5678/1 | Assignment, order/number")
-      ->required();
-  app.add_option("--etag", args.etag,
-                 "读到的版本标记；不给则先读当前的 | The etag that was read; read first when absent");
-  app.add_option("--request-id", args.request_id, "请求编号，重发不重做 | Makes a repetition harmless");
-}
-
-// Sends a command on an assignment and shows what became of its order.
-template <class Request>
-absl::Status Act(Session& session, const AssignmentArgs& args, Request request,
-                 absl::StatusOr<v1::Order> (client::AssignmentClient::*command)(Request) const) {
-  const auto name = AssignmentName(args.name);
-  if (!name.has_value())
-    return UsageError(absl::StrCat("“", args.name, "”不是派单编号，应写成 单号/序号，如 261201-1234-5678/1"));
-  request.set_name(*name);
-  request.set_etag(args.etag);
-  request.set_request_id(args.request_id);
-  if (const absl::Status read = session.client().EnsureEtag(request); !read.ok()) return read;
-  const auto order = (session.client().assignments().*command)(std::move(request));
-  if (!order.ok()) return order.status();
-  PrintOrder(session, *order);
-  return absl::OkStatus();
-}
 
 struct ListArgs {
   std::string bureau;
@@ -105,6 +75,7 @@ struct DeclineArgs : AssignmentArgs {
   std::string duty;
   std::string note;
   std::string suggest;
+  std::string row;
 };
 
 absl::Status DeclineIt(Session& session, const DeclineArgs& args) {
@@ -116,6 +87,7 @@ absl::Status DeclineIt(Session& session, const DeclineArgs& args) {
   decline.set_cited_duty(args.duty);
   decline.set_note(args.note);
   decline.set_suggested_bureau(BureauName(args.suggest));
+  decline.set_cited_row(args.row);
   return Act(session, args, request, &client::AssignmentClient::DeclineAssignment);
 }
 
@@ -136,6 +108,8 @@ struct CompleteArgs : AssignmentArgs {
   std::string summary;
   int attendance = 0;
   std::vector<std::string> evidence;
+  std::optional<int> delivered;
+  std::vector<std::string> milestones;
 };
 
 absl::Status Complete(Session& session, const CompleteArgs& args) {
@@ -144,6 +118,8 @@ absl::Status Complete(Session& session, const CompleteArgs& args) {
   completion.set_summary(args.summary);
   completion.set_attendance(args.attendance);
   for (const std::string& reference : args.evidence) completion.add_evidence(reference);
+  if (args.delivered) completion.set_delivered_quantity(*args.delivered);
+  for (const std::string& step : args.milestones) completion.add_milestones(step);
   return Act(session, args, request, &client::AssignmentClient::CompleteAssignment);
 }
 
@@ -159,6 +135,7 @@ void AddAnswering(CLI::App& group, Session& session) {
   decline.app->add_option("--duty", decline.args->duty, "职责依据 | The duty cited");
   decline.app->add_option("--note", decline.args->note, "说明 | Free words");
   decline.app->add_option("--suggest", decline.args->suggest, "建议转办的委办局 | Bureau that should have it");
+  decline.app->add_option("--row", decline.args->row, "职责表中的行，如 R0042 | Row of routing that is cited");
 }
 
 void AddDoing(CLI::App& group, Session& session) {
@@ -173,6 +150,10 @@ void AddDoing(CLI::App& group, Session& session) {
   complete.app->add_option("--summary", complete.args->summary, "办理情况 | What was done")->required();
   complete.app->add_option("--attendance", complete.args->attendance, "服务人数 | People served");
   complete.app->add_option("--evidence", complete.args->evidence, "照片或材料编号，可重复 | Reference, repeatable")
+      ->allow_extra_args(false);
+  complete.app->add_option("--delivered", complete.args->delivered,
+                           "实际提供的数量，余量再配 | Units delivered; the rest is matched again");
+  complete.app->add_option("--milestone", complete.args->milestones, "办理节点，可重复 | Step on the way, repeatable")
       ->allow_extra_args(false);
 }
 
@@ -192,6 +173,7 @@ void AddAssignmentCommands(CLI::App& app, Session& session) {
       ->check(CLI::NonNegativeNumber);
   AddAnswering(group, session);
   AddDoing(group, session);
+  AddAssignmentProcessCommands(group, session);
 }
 
 }  // namespace peidan::ctl

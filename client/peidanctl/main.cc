@@ -47,10 +47,13 @@ int Run(int argc, char** argv) {
   AddCatalogCommands(app, session);
   AddBureauCommands(app, session);
   AddResourceCommands(app, session);
+  AddPrecedentCommands(app, session);
   AddOrderCommands(app, session);
   AddAssignmentCommands(app, session);
+  AddWaitlistCommands(app, session);
   AddMatchCommands(app, session);
   AddEventCommands(app, session);
+  AddWhistleCommands(app, session);
   AddRuleCommands(app, session);
   AddAdminCommands(app, session);
   AddVersionCommand(app, session);

@@ -57,6 +57,8 @@ void CheckTopics(CheckContext& context);   // topics and alarms that no row reac
 void CheckEmergencies(CheckContext& context);
 void CheckUrgency(CheckContext& context);
 void CheckScoring(CheckContext& context);
+void CheckCalendar(CheckContext& context);   // years without their notice, make-up days on a weekday
+void CheckProcess(CheckContext& context);    // working time without office hours, ladders that nobody climbs
 void CheckLexicon(CheckContext& context);    // forms in two classes, concepts that nothing uses
 void CheckBureaus(CheckContext& context);    // unknown to the catalog, or reached by no row
 void CheckResources(CheckContext& context);  // resources that no order can get

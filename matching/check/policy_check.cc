@@ -16,6 +16,7 @@ constexpr FindingKind kAlarmUnheard{kError, "ALARM_UNHEARD"};
 constexpr FindingKind kNoCall{kError, "EMERGENCY_WITHOUT_CALL"};
 constexpr FindingKind kNoGeneralAlarm{kWarning, "GENERAL_ALARM_MISSING"};
 constexpr FindingKind kClassMissing{kError, "URGENCY_CLASS_MISSING"};
+constexpr FindingKind kNeverStops{kWarning, "WORKING_TIME_NEVER_STOPS"};
 constexpr FindingKind kLimitsReversed{kError, "URGENCY_LIMITS_REVERSED"};
 
 // Concepts that the first column of a table asks for, in rows that count today.
@@ -51,6 +52,21 @@ void CheckGeneralAlarm(CheckContext& context) {
       "请补上一条");
 }
 
+// Working time that no office hours bound.
+void CheckUnits(CheckContext& context, const CompiledTable& table) {
+  if (!context.rules.calendar().is_around_the_clock()) return;
+  for (const auto& row : context.tables().urgency.rows()) {
+    const auto add = [&](bool in_working_time, const char* column) {
+      if (!in_working_time) return;
+      context.findings.Add(
+          kNeverStops, PlaceOf(table, *row.compiled, ColumnNamed(table, column)), {row.id},
+          absl::StrCat("等级 ", row.id, " 按工作时间算，可是没有工作时段表，会按全天候算，请补上工作时段表"));
+    };
+    add(row.output.limit_in_working_time, "limit_unit");
+    add(row.output.sign_in_in_working_time, "sign_in_unit");
+  }
+}
+
 }  // namespace
 
 void CheckTopics(CheckContext& context) {
@@ -84,6 +100,7 @@ void CheckEmergencies(CheckContext& context) {
 
 void CheckUrgency(CheckContext& context) {
   const CompiledTable& table = context.decisions.find("urgency_classes")->second.table;
+  CheckUnits(context, table);
   const auto& rows = context.tables().urgency.rows();
   for (const char* name : {"EMERGENCY", "UTILITIES", "COMPLEX", "GENERAL"}) {
     if (std::any_of(rows.begin(), rows.end(), [&](const auto& row) { return row.id == name; })) continue;
@@ -91,7 +108,9 @@ void CheckUrgency(CheckContext& context) {
                          absl::StrCat("等级 ", name, " 没有办结和签收时限，请补上这一行"));
   }
   for (const auto& row : rows) {
-    if (row.output.sign_in_hours <= row.output.limit_hours) continue;
+    // Working time never passes faster than the clock, so that hours of one can only be compared this way round.
+    const bool comparable = row.output.sign_in_in_working_time || !row.output.limit_in_working_time;
+    if (!comparable || row.output.sign_in_hours <= row.output.limit_hours) continue;
     context.findings.Add(kLimitsReversed, PlaceOf(table, *row.compiled, ColumnNamed(table, "sign_in_hours")), {row.id},
                          absl::StrCat("等级 ", row.id, " 的签收时限（", row.output.sign_in_hours,
                                       " 小时）长于办结时限（", row.output.limit_hours, " 小时）"));

@@ -74,6 +74,8 @@ void CheckPolicy(CheckContext& context, Questions& questions) {
   ask(message("emergencies"), "是否都有电话", CheckEmergencies);
   ask(message("urgency_classes"), "时限是否合理", CheckUrgency);
   ask(nullptr, "参数是否合理", CheckScoring);
+  ask(nullptr, "工作日历是否完整", CheckCalendar);
+  ask(nullptr, "办理规则和预警督办是否合理", CheckProcess);
   ask(nullptr, "词库里哪些概念没有用到", CheckLexicon);
   ask(nullptr, "哪些委办局没有规则", CheckBureaus);
   if (context.catalog != nullptr) ask(nullptr, "哪些资源没有点单能得到", CheckResources);

@@ -17,6 +17,7 @@ TEST(NamesTest, TakesShortAndFullNames) {
   EXPECT_EQ(OrderName("261201-1234-5678"), "orders/261201-1234-5678");
   EXPECT_EQ(OrderName("orders/261201-1234-5678"), "orders/261201-1234-5678");
   EXPECT_EQ(EventName("AAAA"), "events/AAAA");
+  EXPECT_EQ(PrecedentName("261201-1234-5678-2"), "precedents/261201-1234-5678-2");
 }
 
 TEST(NamesTest, TakesAssignmentsInEveryForm) {

@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "client/peidanctl/names.h"
@@ -140,6 +141,25 @@ TEST(CertificateTextTest, SaysWhichAlarmTheWordsOverruledAndHowSureTheyWere) {
             "因整句措辞不像而没有适用的规则：\n"
             "  险情：因为提到“着火”，有一条规则本可适用，但整句措辞像险情的可能性只有 1.2%，不到 "
             "8.0%（依据：《中华人民共和国消防法》）。\n");
+}
+
+TEST(CertificateTextTest, NamesThePrecedentThatDecided) {
+  SmallNameBook names;
+  v1::Match match;
+  match.set_decision(v1::MATCH_DECISION_GAP);
+  match.add_precedents("precedents/261201-1234-5678");
+  v1::Certificate certificate;
+  certificate.add_reasons("参照先例 precedents/261201-1234-5678：依据三定规定第四条，由区民政局主办。");
+  v1::CandidateExplanation& bureau = *certificate.add_bureaus();
+  bureau.set_candidate("bureaus/minzheng");
+  bureau.set_raw_score(10);
+  v1::ScoreTerm& term = *bureau.add_terms();
+  term.set_term("precedent:261201-1234-5678");
+  term.set_value(10);
+  const std::string text = CertificateText(match, certificate, names);
+  EXPECT_THAT(text, ::testing::HasSubstr("先例      261201-1234-5678\n"));
+  EXPECT_THAT(text, ::testing::HasSubstr("参照先例 261201-1234-5678：依据三定规定第四条"));
+  EXPECT_THAT(text, ::testing::HasSubstr("区民政局：10.000 = 先例 +10.000"));
 }
 
 TEST(CertificateTextTest, SaysThatNothingWasFound) {

@@ -102,7 +102,11 @@ class DocsRulesTest(unittest.TestCase):
     def test_the_check_says_of_the_row_in_vain_what_the_page_says(self):
         [finding] = re.findall(r"^> (.*)$", PAGE.read_text(encoding="utf-8"), re.M)
         self.assertIn(finding, self.output("peidanctl rules check 试错"))
-        self.assertIn("有 1 处提示", self.output("peidanctl rules check 试错"))
+        # A second one from the day on which the calendar of the page ends.
+        self.assertRegex(self.output("peidanctl rules check 试错"), "有 [12] 处提示")
+
+    def test_half_a_notice_is_told(self):
+        self.assertIn("2027 年的放假安排不全", self.output("peidanctl rules check 新日历"))
 
     def test_the_comparison_names_who_is_affected(self):
         self.assertRegex(self.output("peidanctl rules diff active 编号 --orders"), r"区体育局 +区园林绿化局 +\d")

@@ -57,7 +57,8 @@ from peidan.v1 import (admin_service_pb2, admin_service_pb2_grpc, assignment_pb2
                        catalog_service_pb2_grpc, error_reason_pb2, event_pb2, event_service_pb2,
                        event_service_pb2_grpc, match_pb2, matching_service_pb2, matching_service_pb2_grpc, order_pb2,
                        order_service_pb2, order_service_pb2_grpc, rule_service_pb2, rule_service_pb2_grpc, rule_set_pb2,
-                       rule_table_pb2)
+                       rule_table_pb2, waitlist_pb2, waitlist_service_pb2, waitlist_service_pb2_grpc,
+                       whistle_pb2, whistle_service_pb2, whistle_service_pb2_grpc)
 from google.rpc import error_details_pb2, status_pb2
 
 COMMUNITY = "communities/110108001001"
@@ -79,6 +80,8 @@ class Client:
         self.events = event_service_pb2_grpc.EventServiceStub(self.channel)
         self.admin = admin_service_pb2_grpc.AdminServiceStub(self.channel)
         self.rules = rule_service_pb2_grpc.RuleServiceStub(self.channel)
+        self.waitlists = waitlist_service_pb2_grpc.WaitlistServiceStub(self.channel)
+        self.whistles = whistle_service_pb2_grpc.WhistleServiceStub(self.channel)
 
     def close(self):
         self.channel.close()

@@ -12,6 +12,7 @@
 #include "storage/postgres_store.h"
 #include "storage/rocksdb_store.h"
 #include "storage/tables.h"
+#include "tests/lifecycle/clockworks.h"
 
 namespace peidan {
 namespace {
@@ -37,7 +38,7 @@ lifecycle::Transition Place(int64_t number, absl::Time time) {
   match.set_limit_hours(kLimitHours);
   std::vector<lifecycle::Part> parts = {{"bureaus/chengguanwei", v1::BUREAU_ROLE_LEAD, "", 0, ""}};
   if (number % 4 == 3) parts.push_back({"bureaus/fangguan", v1::BUREAU_ROLE_COOPERATING, "", 0, ""});
-  return lifecycle::Place(draft, match, parts, time);
+  return lifecycle::Place(draft, match, parts, lifecycle::At(time));
 }
 
 // Commits, and counts what is under way.

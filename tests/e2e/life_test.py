@@ -53,7 +53,9 @@ class LifeTest(unittest.TestCase):
             order = client.assignments.ScheduleAssignment(request)
         self.assertEqual(order.state, order_pb2.ORDER_STATE_SCHEDULED)
 
-        for part_number in range(len(order.assignments)):
+        helpers_first = sorted(range(len(order.assignments)),
+                               key=lambda number: order.assignments[number].role == match_pb2.BUREAU_ROLE_LEAD)
+        for part_number in helpers_first:
             part = order.assignments[part_number]
             order = client.assignments.CompleteAssignment(assignment_service_pb2.CompleteAssignmentRequest(
                 name=part.name, etag=part.etag, request_id=new_id(),

@@ -52,6 +52,11 @@ def upload(client, files, note="测试", **options):
     return client.rules.UploadRuleSet(pieces(files, note, **options), timeout=60)
 
 
+def told(answer):
+    """The findings of an upload, but for the one that only depends on the day: no notice yet for the year it is."""
+    return [finding for finding in answer.findings if finding.reason != "CALENDAR_YEAR_MISSING"]
+
+
 def activate(client, name, reason="测试启用", **options):
     return client.rules.ActivateRuleSet(rule_service_pb2.ActivateRuleSetRequest(
         **{"name": name, "reason": reason, "request_id": new_id(), **options}), timeout=60)

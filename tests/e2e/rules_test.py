@@ -46,7 +46,7 @@ class RulesTest(RuleGovernanceTest):
         order = client.place(NEED)
         first = rule_files.active(client).name
         uploaded = rule_files.upload(client, changed_set(client, order), "健身器材转民政")
-        self.assertEqual(list(uploaded.findings), [])
+        self.assertEqual(rule_files.told(uploaded), [])
         second = uploaded.rule_set.name
         self.assertNotEqual(first, second)
         self.assertEqual(client.place(NEED).match.rule_set_hash, first.removeprefix("ruleSets/"))
@@ -90,7 +90,7 @@ class RulesTest(RuleGovernanceTest):
         self.assertEqual(answer.findings[0].severity, rule_set_pb2.RULE_FINDING_SEVERITY_ERROR)
         self.assertFalse(answer.rule_set.HasField("create_time"))
         dry = rule_files.upload(self.client, changed_set(self.client, self.client.place(NEED)), validate_only=True)
-        self.assertEqual(list(dry.findings), [])
+        self.assertEqual(rule_files.told(dry), [])
         self.assertNotEqual(dry.rule_set.name, "")
         self.assertFalse(dry.rule_set.HasField("create_time"))
         self.refused(lambda: rule_files.upload(self.client, rule_files.haidian(), complete=False), "FIELD_REQUIRED",
@@ -123,6 +123,17 @@ class RulesTest(RuleGovernanceTest):
             with self.subTest(name):
                 self.refused_at(rule_files.with_text(files, "routing.csv", row + "\n"), reason, "routing.csv", line, column,
                                 [row_id])
+        line = files["calendar.csv"].count(b"\n") + 1
+        self.refused_at(rule_files.with_text(files, "calendar.csv", "2026-02-13,上班,春节调休,依据\n"),
+                        "MAKE_UP_DAY_ON_WEEKDAY", "calendar.csv", line, "date", ["2026-02-13"])
+        self.refused_at(rule_files.with_text(files, "working_hours.csv", "11:30,13:00,依据\n"), "CONFLICT",
+                        "working_hours.csv", 4, "from", ["11:30"])
+        line = files["process.csv"].count(b"\n") + 1
+        self.refused_at(rule_files.with_text(files, "process.csv", "confirm,5,日,依据\n"), "DUPLICATE_ID", "process.csv",
+                        line, "name", ["confirm"])
+        line = files["escalation.csv"].count(b"\n") + 1
+        self.refused_at(rule_files.with_text(files, "escalation.csv", "办结,100,局负责人,依据\n"), "VALUE",
+                        "escalation.csv", line, "percent", [])
         overlap = rule_files.with_text(files, "manifest.textproto", ALLOWANCE_TABLE)
         overlap = rule_files.with_text(overlap, "allowance.csv", "id,age,amount\nA1,< 80,0\nA2,[80..90],100\nA3,>= 90,500\n")
         self.refused_at(overlap, "ROWS_OVERLAP", "allowance.csv", 4, "", ["A3", "A2"])
@@ -132,7 +143,7 @@ class RulesTest(RuleGovernanceTest):
         line = files["routing.csv"].count(b"\n") + 1
         answer = rule_files.upload(self.client, rule_files.with_text(
             files, "routing.csv", "R9001,any(sport.equip),-,-,-,tiyu,,10,依据,\n"))
-        [finding] = answer.findings
+        [finding] = rule_files.told(answer)
         self.assertEqual(finding.severity, rule_set_pb2.RULE_FINDING_SEVERITY_WARNING)
         self.assertEqual((finding.reason, finding.file, finding.line, list(finding.rows)),
                          ("ROW_SHADOWED", "routing.csv", line, ["R9001", "R0278"]))
@@ -146,7 +157,7 @@ class RulesTest(RuleGovernanceTest):
         client.catalog.UpdateResource(catalog_service_pb2.UpdateResourceRequest(resource=resource, request_id=new_id()),
                                       timeout=30)
         answer = rule_files.upload(client, rule_files.haidian(), validate_only=True)
-        self.assertEqual([(f.reason, list(f.rows)) for f in answer.findings],
+        self.assertEqual([(f.reason, list(f.rows)) for f in rule_files.told(answer)],
                          [("RESOURCE_UNREACHABLE", ["resources/minzheng-001"])])
 
     def test_a_table_is_evaluated_on_given_facts_with_its_trace(self):

@@ -141,7 +141,8 @@ class ServerTest(unittest.TestCase):
                                      f"http://{server.address}"], capture_output=True, text=True, timeout=60)
         self.assertEqual(listed.returncode, 0, listed.stderr)
         services = {line.split("/")[0] for line in listed.stdout.split()}
-        ours = {f"peidan.v1.{name}Service" for name in ("Admin", "Assignment", "Catalog", "Event", "Matching", "Order", "Rule")}
+        ours = {f"peidan.v1.{name}Service" for name in ("Admin", "Assignment", "Catalog", "Event", "Matching", "Order", "Rule",
+                                                        "Waitlist", "Whistle")}
         self.assertEqual(services, ours | {"grpc.health.v1.Health", "grpc.reflection.v1alpha.ServerReflection"})
 
     def test_orders_wait_for_the_library(self):

@@ -3,6 +3,7 @@
 #include "gtest/gtest.h"
 #include "server/lifecycle/draft.h"
 #include "server/lifecycle/lifecycle.h"
+#include "tests/lifecycle/clockworks.h"
 
 namespace peidan::lifecycle {
 namespace {
@@ -21,16 +22,16 @@ v1::Order Placed() {
   match.set_decision(v1::MATCH_DECISION_MATCHED);
   match.set_sign_in_hours(8);
   match.set_limit_hours(168);
-  return Place(order, match, {{"bureaus/xiaofang", v1::BUREAU_ROLE_LEAD, "", 0, ""}}, kNow).order;
+  return Place(order, match, {{"bureaus/xiaofang", v1::BUREAU_ROLE_LEAD, "", 0, ""}}, At(kNow)).order;
 }
 
 v1::Order Accepted(const v1::Order& order, absl::Time when) {
-  return std::get<Transition>(Accept(order, 1, "李工", when)).order;
+  return std::get<Transition>(Accept(order, 1, "李工", At(when))).order;
 }
 
 TEST(ExpireTest, AMissedAcceptanceIsMarkedAndSaidAndMovesNothing) {
   const v1::Order order = Placed();
-  const auto expired = Expire(order, 1, kAccept, kNow + absl::Hours(9));
+  const auto expired = Expire(order, 1, kAccept, At(kNow + absl::Hours(9)));
   ASSERT_TRUE(expired.has_value());
   v1::Order expected = order;
   *expected.mutable_update_time() = ToProto(kNow + absl::Hours(9));
@@ -51,26 +52,26 @@ TEST(ExpireTest, AMissedAcceptanceIsMarkedAndSaidAndMovesNothing) {
 
 TEST(ExpireTest, ADeadlineIsMissedAtItsInstantAndNotBefore) {
   const v1::Order order = Placed();
-  EXPECT_FALSE(Expire(order, 1, kAccept, kNow + absl::Hours(8) - absl::Nanoseconds(1)).has_value());
-  EXPECT_TRUE(Expire(order, 1, kAccept, kNow + absl::Hours(8)).has_value());
+  EXPECT_FALSE(Expire(order, 1, kAccept, At(kNow + absl::Hours(8) - absl::Nanoseconds(1))).has_value());
+  EXPECT_TRUE(Expire(order, 1, kAccept, At(kNow + absl::Hours(8))).has_value());
 }
 
 TEST(ExpireTest, ADeadlineIsMissedOnce) {
-  const auto expired = Expire(Placed(), 1, kAccept, kNow + absl::Hours(8));
-  EXPECT_FALSE(Expire(expired->order, 1, kAccept, kNow + absl::Hours(9)).has_value());
+  const auto expired = Expire(Placed(), 1, kAccept, At(kNow + absl::Hours(8)));
+  EXPECT_FALSE(Expire(expired->order, 1, kAccept, At(kNow + absl::Hours(9))).has_value());
 }
 
 TEST(ExpireTest, ALateAnswerIsStillAnAnswerAndThenTheNextDeadlineRuns) {
-  const auto expired = Expire(Placed(), 1, kAccept, kNow + absl::Hours(8));
+  const auto expired = Expire(Placed(), 1, kAccept, At(kNow + absl::Hours(8)));
   const v1::Order accepted = Accepted(expired->order, kNow + absl::Hours(200));
   EXPECT_EQ(accepted.assignments(0).state(), v1::ASSIGNMENT_STATE_ACCEPTED);
   EXPECT_TRUE(accepted.assignments(0).has_accept_overdue_time());
-  const auto late = Expire(accepted, 1, kComplete, kNow + absl::Hours(200));
+  const auto late = Expire(accepted, 1, kComplete, At(kNow + absl::Hours(200)));
   ASSERT_TRUE(late.has_value());
   EXPECT_EQ(late->events[0].type(), v1::EVENT_TYPE_ASSIGNMENT_COMPLETE_OVERDUE);
   EXPECT_EQ(late->events[0].why(), "逾期未办");
   EXPECT_TRUE(late->order.assignments(0).has_complete_overdue_time());
-  EXPECT_TRUE(std::holds_alternative<Transition>(Complete(late->order, 1, {}, kNow + absl::Hours(201))));
+  EXPECT_TRUE(std::holds_alternative<Transition>(Complete(late->order, 1, {}, {}, At(kNow + absl::Hours(201)))));
 }
 
 // Types of the events of a move that was made.
@@ -86,35 +87,36 @@ TEST(ExpireTest, AnAnswerThatComesBeforeAnybodyNoticedSaysItselfThatItIsLate) {
   using testing::Not;
   const v1::Order order = Placed();
   const absl::Time due = kNow + absl::Hours(8);
-  EXPECT_THAT(Said(Accept(order, 1, "李工", due - absl::Nanoseconds(1))),
+  EXPECT_THAT(Said(Accept(order, 1, "李工", At(due - absl::Nanoseconds(1)))),
               ElementsAre(v1::EVENT_TYPE_ASSIGNMENT_ACCEPTED));
-  EXPECT_THAT(Said(Accept(order, 1, "李工", due)),
+  EXPECT_THAT(Said(Accept(order, 1, "李工", At(due))),
               ElementsAre(v1::EVENT_TYPE_ASSIGNMENT_ACCEPT_OVERDUE, v1::EVENT_TYPE_ASSIGNMENT_ACCEPTED));
   EXPECT_TRUE(Accepted(order, due).assignments(0).has_accept_overdue_time());
-  EXPECT_THAT(Said(Cancel(order, "不需要了", due)), Contains(v1::EVENT_TYPE_ASSIGNMENT_ACCEPT_OVERDUE).Times(1));
-  const auto noticed = Expire(order, 1, kAccept, due);
-  EXPECT_THAT(Said(Accept(noticed->order, 1, "李工", due)), ElementsAre(v1::EVENT_TYPE_ASSIGNMENT_ACCEPTED));
+  EXPECT_THAT(Said(Cancel(order, "不需要了", At(due))), Contains(v1::EVENT_TYPE_ASSIGNMENT_ACCEPT_OVERDUE).Times(1));
+  const auto noticed = Expire(order, 1, kAccept, At(due));
+  EXPECT_THAT(Said(Accept(noticed->order, 1, "李工", At(due))), ElementsAre(v1::EVENT_TYPE_ASSIGNMENT_ACCEPTED));
 
   const v1::Order accepted = Accepted(order, kNow);
   const absl::Time end = kNow + absl::Hours(168);
-  EXPECT_THAT(Said(Complete(accepted, 1, {}, end - absl::Nanoseconds(1))),
+  EXPECT_THAT(Said(Complete(accepted, 1, {}, {}, At(end - absl::Nanoseconds(1)))),
               Not(Contains(v1::EVENT_TYPE_ASSIGNMENT_COMPLETE_OVERDUE)));
-  EXPECT_THAT(Said(Complete(accepted, 1, {}, end)), Contains(v1::EVENT_TYPE_ASSIGNMENT_COMPLETE_OVERDUE).Times(1));
+  EXPECT_THAT(Said(Complete(accepted, 1, {}, {}, At(end))),
+              Contains(v1::EVENT_TYPE_ASSIGNMENT_COMPLETE_OVERDUE).Times(1));
 }
 
 TEST(ExpireTest, NothingExpiresOfAnAssignmentThatMovedOn) {
   const absl::Time late = kNow + absl::Hours(1000);
   const v1::Order order = Placed();
-  EXPECT_FALSE(Expire(order, 1, kComplete, late).has_value()) << "runs from the acceptance on";
-  EXPECT_FALSE(Expire(order, 1, v1::DEADLINE_KIND_UNSPECIFIED, late).has_value());
-  EXPECT_FALSE(Expire(order, 0, kAccept, late).has_value());
-  EXPECT_FALSE(Expire(order, 2, kAccept, late).has_value());
+  EXPECT_FALSE(Expire(order, 1, kComplete, At(late)).has_value()) << "runs from the acceptance on";
+  EXPECT_FALSE(Expire(order, 1, v1::DEADLINE_KIND_UNSPECIFIED, At(late)).has_value());
+  EXPECT_FALSE(Expire(order, 0, kAccept, At(late)).has_value());
+  EXPECT_FALSE(Expire(order, 2, kAccept, At(late)).has_value());
   const v1::Order accepted = Accepted(order, kNow);
-  EXPECT_FALSE(Expire(accepted, 1, kAccept, late).has_value());
-  const v1::Order done = std::get<Transition>(Complete(accepted, 1, {}, kNow)).order;
-  EXPECT_FALSE(Expire(done, 1, kComplete, late).has_value());
-  const v1::Order cancelled = std::get<Transition>(Cancel(order, "不需要了", kNow)).order;
-  EXPECT_FALSE(Expire(cancelled, 1, kAccept, late).has_value());
+  EXPECT_FALSE(Expire(accepted, 1, kAccept, At(late)).has_value());
+  const v1::Order done = std::get<Transition>(Complete(accepted, 1, {}, {}, At(kNow))).order;
+  EXPECT_FALSE(Expire(done, 1, kComplete, At(late)).has_value());
+  const v1::Order cancelled = std::get<Transition>(Cancel(order, "不需要了", At(kNow))).order;
+  EXPECT_FALSE(Expire(cancelled, 1, kAccept, At(late)).has_value());
 }
 
 }  // namespace

@@ -44,6 +44,14 @@ TEST(HaidianRuleSetTest, EveryBureauLeadsThreeRowsOrMore) {
   for (const auto& [bureau, count] : rows_of) EXPECT_GE(count, 3) << bureau;
 }
 
+// 签收 within a working day; an alarm and a burst pipe wait for no office hours.
+TEST(HaidianRuleSetTest, OnlySigningInToWhatIsNotUrgentIsInWorkingTime) {
+  for (const auto& row : Haidian().tables().urgency.rows()) {
+    EXPECT_FALSE(row.output.limit_in_working_time) << row.id;
+    EXPECT_EQ(row.output.sign_in_in_working_time, row.id == "GENERAL" || row.id == "COMPLEX") << row.id;
+  }
+}
+
 // An official's new row must do what it says, however surely the words speak for another bureau.
 TEST(HaidianRuleSetTest, ARowOfPriority100SettlesWhoLeads) {
   std::vector<RuleFile> files = ReadRuleFiles(kFolder);

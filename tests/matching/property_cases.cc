@@ -5,8 +5,6 @@
 namespace peidan::matching {
 namespace {
 
-constexpr uint32_t kDefaultCases = 20000;
-
 void Append(uint32_t c, std::string& out) {
   if (c < 0x80) {
     out += static_cast<char>(c);
@@ -19,9 +17,9 @@ void Append(uint32_t c, std::string& out) {
 
 }  // namespace
 
-uint32_t PropertyCases() {
+uint32_t PropertyCases(uint32_t otherwise) {
   const char* wanted = std::getenv("PEIDAN_PROPERTY_CASES");
-  return wanted == nullptr ? kDefaultCases : static_cast<uint32_t>(std::strtoul(wanted, nullptr, 10));
+  return wanted == nullptr ? otherwise : static_cast<uint32_t>(std::strtoul(wanted, nullptr, 10));
 }
 
 std::string NeedMaker::Text() {

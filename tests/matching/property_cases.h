@@ -10,7 +10,7 @@
 namespace peidan::matching {
 
 // How many cases each property is tried on: PEIDAN_PROPERTY_CASES, or what a test run has time for.
-uint32_t PropertyCases();
+uint32_t PropertyCases(uint32_t otherwise = 20'000);
 
 // Needs put together from words the rule set knows, everyday words, and separators. The same seed makes the same needs.
 class NeedMaker {

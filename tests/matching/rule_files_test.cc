@@ -7,6 +7,7 @@
 #include "gmock/gmock.h"
 #include "matching/lexicon.h"
 #include "matching/table/table.h"
+#include "matching/worktime/work_calendar.h"
 
 namespace peidan::matching {
 namespace {
@@ -51,6 +52,10 @@ TEST(RuleFilesTest, EachKindOfTableHasItsMostRows) {
                                                   {"TABLE_KIND_SCORING", kMaxScoringRows},
                                                   {"TABLE_KIND_CASES", kMaxCaseRows},
                                                   {"TABLE_KIND_WORD_WEIGHTS", kMaxWordWeightRows},
+                                                  {"TABLE_KIND_CALENDAR", worktime::kMaxDayExceptions},
+                                                  {"TABLE_KIND_WORKING_HOURS", kMaxWorkingHoursRows},
+                                                  {"TABLE_KIND_PROCESS", kMaxProcessRows},
+                                                  {"TABLE_KIND_ESCALATION", kMaxEscalationRows},
                                                   {"TABLE_KIND_DECISION", kMaxTableRows}};
   for (const auto& [kind, most] : kinds) {
     SCOPED_TRACE(kind);

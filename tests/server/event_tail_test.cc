@@ -50,6 +50,9 @@ TEST(EventTailTest, AReaderSeesWhatStandsInTheStoreHoweverOldItsCursor) {
   EventTail tail(env);
   for (const EventFilter& filter : {EventFilter{}, {"bureaus/tiyu", ""}, {"", "orders/7"}}) {
     std::string cursor;
+    FromTail(tail, filter, cursor);
+    tail.Wake();  // somebody reads: from here on it takes in
+    cursor.clear();
     Append(env.store, 60);  // more than are kept in memory
     tail.Wake();
     EXPECT_EQ(FromTail(tail, filter, cursor), FromStore(env, filter, "")) << "from the beginning";
@@ -60,6 +63,24 @@ TEST(EventTailTest, AReaderSeesWhatStandsInTheStoreHoweverOldItsCursor) {
     EXPECT_FALSE(news.empty());
     EXPECT_EQ(news, FromStore(env, filter, before)) << "from where it was";
     EXPECT_EQ(FromTail(tail, filter, cursor), std::vector<std::string>());
+  }
+}
+
+TEST(EventTailTest, AReaderWhoComesBackAfterNobodyReadForSecondsMissesNothing) {
+  RuleHouse house;
+  const Environment& env = house.env();
+  EventTail tail(env);
+  std::string cursor;
+  for (int absence = 0; absence < 3; ++absence) {
+    const std::string before = cursor;
+    Append(env.store, 2);
+    tail.Wake();
+    EXPECT_EQ(FromTail(tail, {}, cursor), FromStore(env, {}, before));
+    for (int tick = 0; tick < 2; ++tick) {
+      Append(env.store, 1);
+      tail.Wake();
+      tail.Tick();
+    }
   }
 }
 

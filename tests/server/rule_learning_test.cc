@@ -62,6 +62,69 @@ TEST(LabelledCaseTest, AnAcceptedOrderIsEvidenceAndAnOpenOneIsNot) {
   EXPECT_FALSE(LabelledCaseOf(order).has_value());
 }
 
+TEST(LabelledCaseTest, ARulingSaysWhoLeads) {
+  v1::Order order = OrderOf(
+      R"pb(need { text: "小区健身器材坏了" }
+           match { bureaus { bureau: "bureaus/fangguan" role: BUREAU_ROLE_LEAD } }
+           ruling { lead_bureau: "bureaus/tiyu" }
+           assignments { bureau: "bureaus/chengguanwei" role: BUREAU_ROLE_LEAD state: ASSIGNMENT_STATE_DECLINED }
+           assignments { bureau: "bureaus/fangguan" role: BUREAU_ROLE_LEAD state: ASSIGNMENT_STATE_DECLINED }
+           assignments { bureau: "bureaus/tiyu" role: BUREAU_ROLE_LEAD state: ASSIGNMENT_STATE_ASSIGNED })pb");
+  EXPECT_TRUE(IsCorrected(order));
+  EXPECT_EQ(LabelledCaseOf(order)->lead, "bureaus/tiyu");
+  EXPECT_THAT(LabelledCaseOf(order)->ranked,
+              ElementsAre("bureaus/chengguanwei", "bureaus/fangguan", "bureaus/fangguan"));
+  EXPECT_THAT(LabelledCaseOf(order)->declined, ElementsAre("bureaus/chengguanwei", "bureaus/fangguan"));
+  order.mutable_ruling()->set_lead_bureau("bureaus/fangguan");
+  EXPECT_THAT(LabelledCaseOf(order)->declined, ElementsAre("bureaus/chengguanwei"))
+      << "the ruling overrules its decline";
+}
+
+TEST(LabelledCaseTest, WhereAPrecedentDecidedTheRulesThoughtOfItsLeadLast) {
+  const v1::Order order = OrderOf(
+      R"pb(need { text: "小区健身器材坏了" }
+           match {
+             precedents: "precedents/261201-0001-0013"
+             bureaus { bureau: "bureaus/tiyu" role: BUREAU_ROLE_LEAD }
+             bureaus { bureau: "bureaus/fangguan" }
+           }
+           assignments { bureau: "bureaus/tiyu" role: BUREAU_ROLE_LEAD state: ASSIGNMENT_STATE_COMPLETED })pb");
+  EXPECT_EQ(LabelledCaseOf(order)->lead, "bureaus/tiyu");
+  EXPECT_THAT(LabelledCaseOf(order)->ranked, ElementsAre("bureaus/fangguan", "bureaus/tiyu"));
+}
+
+// Two bureaus declined the first order and the district ruled; two more followed its precedent.
+TEST(LabelledCaseTest, ARulingAndThoseThatFollowItProposeTheRow) {
+  std::vector<matching::LabelledCase> cases;
+  for (int i = 0; i < 3; ++i) {
+    v1::Order order = OrderOf(
+        R"pb(need { text: "流浪狗成群" }
+             match {
+               bureaus { bureau: "bureaus/nongye" role: BUREAU_ROLE_LEAD }
+               bureaus { bureau: "bureaus/gongan" }
+             }
+             assignments { bureau: "bureaus/nongye" role: BUREAU_ROLE_LEAD state: ASSIGNMENT_STATE_ACCEPTED })pb");
+    order.set_name("orders/261201-000" + std::to_string(i) + "-0000");
+    if (i > 0) order.mutable_match()->add_precedents("precedents/261201-0000-0000");
+    if (i == 0) {
+      order.mutable_ruling()->set_lead_bureau("bureaus/nongye");
+      for (const char* bureau : {"bureaus/gongan", "bureaus/chengguanwei"}) {
+        v1::Assignment& declined = *order.add_assignments();
+        declined.set_bureau(bureau);
+        declined.set_role(v1::BUREAU_ROLE_LEAD);
+        declined.set_state(v1::ASSIGNMENT_STATE_DECLINED);
+      }
+    }
+    cases.push_back(*LabelledCaseOf(order));
+  }
+  RuleHouse house;
+  const auto suggestions = matching::SuggestRules(cases, house.env().matcher.Get()->rules(), {.min_support = 3});
+  const auto proposes = [](const v1::RuleSuggestion& s) {
+    return s.file() == "routing.csv" && absl::StrContains(s.after(), "nongye") && s.support() == 3;
+  };
+  EXPECT_TRUE(std::any_of(suggestions.begin(), suggestions.end(), proposes));
+}
+
 TEST(SuggestTest, LearnsFromOrdersInTheStoreAndCanBeCancelled) {
   RuleHouse house;
   const auto suggest = [&house](bool cancelled) {

@@ -3,7 +3,10 @@
 #include <stdexcept>
 
 #include "server/lifecycle/lifecycle.h"
+#include "server/rule_opening.h"
 #include "storage/tables.h"
+#include "tests/lifecycle/clockworks.h"
+#include "tests/server/rule_house.h"
 
 namespace peidan::server {
 
@@ -36,6 +39,8 @@ TimerHouse::TimerHouse(storage::KeyValueStore& store)
            [this] { return now_.load(); },
            [] { return uint64_t{7}; },
            {std::string(16, 'e')}} {
+  const absl::Status opened = OpenRules(rules_, library_, HaidianRules(), kNineOClock).status();
+  if (!opened.ok() || !matcher_.Reload(rules_).ok()) throw std::runtime_error("the rules cannot be loaded");
   hub_.Add(reading_);
 }
 
@@ -54,7 +59,7 @@ void PlaceAt(storage::KeyValueStore& store, const std::string& id, absl::Time ti
   for (int i = 1; i < bureaus; ++i) {
     parts.push_back({absl::StrCat("bureaus/xieban", i), v1::BUREAU_ROLE_COOPERATING, "", 0, ""});
   }
-  const lifecycle::Transition placed = lifecycle::Place(draft, match, parts, time);
+  const lifecycle::Transition placed = lifecycle::Place(draft, match, parts, lifecycle::At(time));
   storage::Batch batch;
   storage::OrderTable::Insert(batch, placed.order);
   for (const v1::Event& event : placed.events) storage::EventTable::Append(batch, event);

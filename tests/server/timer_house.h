@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "server/environment.h"
+#include "storage/memory_store.h"
 
 namespace peidan::server {
 
@@ -31,6 +32,7 @@ class TimerHouse {
  private:
   class Reading;
 
+  storage::MemoryStore rules_;  // Haidian's, and an empty catalog
   RuleLibrary library_;
   MatcherHolder matcher_{library_};
   EventHub hub_;

@@ -13,6 +13,7 @@
 #include "server/lifecycle/transitions.h"
 #include "storage/memory_store.h"
 #include "storage/timers.h"
+#include "tests/lifecycle/clockworks.h"
 #include "tests/server/timer_house.h"
 
 namespace peidan::server {
@@ -56,7 +57,9 @@ TEST(TimerRoundTest, WhatWasAnsweredInTimeDoesNotFire) {
   PlaceAt(store, "a", kNineOClock);
   const auto before = storage::OrderTable::Get(store, "orders/a").value().value();
   Commit(store, before,
-         std::get<lifecycle::Transition>(lifecycle::Accept(before.message, 1, "", kNineOClock + absl::Hours(1))).order);
+         std::get<lifecycle::Transition>(
+             lifecycle::Accept(before.message, 1, "", lifecycle::At(kNineOClock + absl::Hours(1))))
+             .order);
   house.SetClock(kNineOClock + absl::Hours(kSignInHours));
   ASSERT_TRUE(RunRound(house).ok());
   EXPECT_THAT(Overdue(store), IsEmpty());
@@ -149,7 +152,9 @@ class RandomLives {
       const auto order = storage::OrderTable::Get(store_, absl::StrCat("orders/", i)).value().value().message;
       for (const auto& timer : storage::TimersOf(order)) {
         expected[storage::KeyOf(timer)] = timer.SerializeAsString();
-        const bool due = lifecycle::Expire(order, static_cast<int>(timer.assignment()), timer.kind(), now_).has_value();
+        const bool due =
+            lifecycle::Expire(order, static_cast<int>(timer.assignment()), timer.kind(), lifecycle::At(now_))
+                .has_value();
         EXPECT_EQ(due, absl::FromUnixSeconds(timer.due_time().seconds()) <= now_);
       }
     }
@@ -167,20 +172,21 @@ class RandomLives {
   lifecycle::Outcome Command(const v1::Order& order, int number) {
     switch (Chance(8)) {
       case 0:
-        return lifecycle::Accept(order, number, "", now_);
+        return lifecycle::Accept(order, number, "", lifecycle::At(now_));
       case 1:
-        return lifecycle::Schedule(order, number, {}, "", now_);
+        return lifecycle::Schedule(order, number, {}, "", lifecycle::At(now_));
       case 2:
-        return lifecycle::Complete(order, number, {}, now_);
+        return lifecycle::Complete(order, number, {}, {}, lifecycle::At(now_));
       case 3: {
         v1::Decline decline;
         decline.set_reason(Chance(2) == 0 ? v1::DECLINE_REASON_DUPLICATE : v1::DECLINE_REASON_NOT_OUR_DUTY);
-        return lifecycle::Decline(order, number, decline, order.match(), Elsewhere(), now_);
+        return lifecycle::Decline(order, number, decline, {order.match(), Elsewhere()}, lifecycle::At(now_));
       }
       case 4:
-        return lifecycle::Dispatch(order, Elsewhere(), "研判", now_);
+        return lifecycle::Dispatch(order, Elsewhere(), "研判", lifecycle::At(now_));
       case 5:
-        return Chance(5) == 0 ? lifecycle::Cancel(order, "撤单", now_) : lifecycle::Confirm(order, now_);
+        return Chance(5) == 0 ? lifecycle::Cancel(order, "撤单", lifecycle::At(now_))
+                              : lifecycle::Confirm(order, lifecycle::At(now_));
       default:
         return Late(order, number);
     }
@@ -192,7 +198,7 @@ class RandomLives {
 
   lifecycle::Outcome Late(const v1::Order& order, int number) {
     const auto kind = lifecycle::DeadlineIn(order.assignments(number - 1).state());
-    auto expired = lifecycle::Expire(order, number, kind, now_);
+    auto expired = lifecycle::Expire(order, number, kind, lifecycle::At(now_));
     if (!expired.has_value()) return lifecycle::Refusal{};
     return *std::move(expired);
   }

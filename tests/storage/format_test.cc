@@ -5,12 +5,14 @@
 #include "absl/strings/escaping.h"
 #include "storage/apply.h"
 #include "storage/big_endian.h"
+#include "storage/certificate_dictionary.h"
 #include "storage/checksum.h"
 #include "storage/compression.h"
 #include "storage/keys.h"
 #include "storage/memory_store.h"
 #include "storage/records.h"
 #include "storage/tables.h"
+#include "storage/whistle_rows.h"
 
 namespace peidan::storage {
 namespace {
@@ -22,9 +24,13 @@ constexpr char kCompressedBureau[] =
     "000000000000000386d79dac0128b52ffd600500e5010034030a10627572656175732f6d696e7a68656e672af0"
     "01e585bbe88081e69c8de58aa1e38081e7a4bee4bc9ae69591e58aa9efbc9b0100f30c948202";
 
+constexpr char kCompressedCertificate[] =
+    "00000000000000010f2965e10228b52ffd23c1f26c0ca65d01005822a3012d303031221114130bfcb2bdc8a042ebee12e5c8"
+    "576d5210dfb307610b020d80b046c64125b70d";
+
 std::string Hex(std::string_view bytes) { return absl::BytesToHexString(std::string(bytes)); }
 
-TEST(FormatTest, SchemaVersionIsFour) { EXPECT_EQ(kSchemaVersion, 4); }
+TEST(FormatTest, SchemaVersionIsFive) { EXPECT_EQ(kSchemaVersion, 5); }
 
 TEST(FormatTest, EntriesAreTagAndId) {
   EXPECT_EQ(Hex(TagPrefix(KeyTag::kHeader)), "01");
@@ -33,6 +39,7 @@ TEST(FormatTest, EntriesAreTagAndId) {
   EXPECT_EQ(Hex(EntryKey(KeyTag::kCommunity, kCommunity)), "12313130313038303130303031");
   EXPECT_EQ(Hex(EntryKey(KeyTag::kResource, "minzheng-001")), "136d696e7a68656e672d303031");
   EXPECT_EQ(Hex(TagPrefix(KeyTag::kCatalogRevision)), "14");
+  EXPECT_EQ(Hex(EntryKey(KeyTag::kPrecedent, kOrder)), "163236313132342d303030312d30303235");
   EXPECT_EQ(Hex(EntryKey(KeyTag::kOrder, kOrder)), "203236313132342d303030312d30303235");
   EXPECT_EQ(Hex(EntryKey(KeyTag::kCertificate, kOrder)), "253236313132342d303030312d30303235");
   EXPECT_EQ(Hex(TagPrefix(KeyTag::kFeedFloor)), "31");
@@ -78,6 +85,35 @@ TEST(FormatTest, OverdueAssignmentsHaveListsOfTheirOwn) {
   EXPECT_EQ(Hex(ListName("", OverdueState(v1::DEADLINE_KIND_COMPLETE))), "000082");
 }
 
+TEST(FormatTest, WhistlesStandByIdAndInTheListsOfStreetsAndBureaus) {
+  EXPECT_EQ(Hex(EntryKey(KeyTag::kWhistle, kOrder)), "703236313132342d303030312d30303235");
+  EXPECT_EQ(Hex(IndexKey(KeyTag::kWhistleIndex, ListName("110108001", v1::WHISTLE_STATE_SOUNDED),
+                         OrderPosition(kCreateMicros, kOrder))),
+            "71000931313031303830303102fff99f00944c65bf3236313132342d303030312d30303235");
+  EXPECT_EQ(Hex(ListName("chengguan", SummonsListState(v1::SUMMONS_STATE_SUMMONED))), "00096368656e676775616e42");
+  EXPECT_EQ(Hex(CountKey(KeyTag::kWhistleCount, ListName("110108001", kSoundedListState))),
+            "72000931313031303830303180");
+  EXPECT_EQ(Hex(PositionsFrom(kCreateMicros)), "fff99f00944c65bf");
+  EXPECT_EQ(Hex(TimerKey(kCreateMicros, kOrder, 3, v1::DEADLINE_KIND_WHISTLE_CHECK_IN)),
+            "26000660ff6bb39a403236313132342d303030312d30303235000000030b");
+}
+
+TEST(FormatTest, AWhistleIsReadForEverAsItIsWritten) {
+  v1::Whistle whistle;
+  whistle.set_name("whistles/261124-0001-0025");
+  whistle.set_subdistrict("subdistricts/110108001");
+  whistle.set_kind(v1::WHISTLE_KIND_EMERGENCY);
+  whistle.set_state(v1::WHISTLE_STATE_SOUNDED);
+  v1::Summons& summons = *whistle.add_summons();
+  summons.set_bureau("bureaus/chengguan");
+  summons.set_state(v1::SUMMONS_STATE_SUMMONED);
+  summons.mutable_check_in_due_time()->set_seconds(1795501800);
+  EXPECT_EQ(Hex(EncodeRecord(whistle, 1)),
+            "0000000000000001dae701360a1977686973746c65732f3236313132342d303030312d3030323512"
+            "167375626469737472696374732f31313031303830303118033802421d0a11627572656175732f63"
+            "68656e676775616e1002220608e8dd94d806");
+}
+
 TEST(FormatTest, LedgerKeysKeepTheirPartsApart) {
   EXPECT_EQ(Hex(LedgerTotalKey("resources/minzheng-001", "2026-11")),
             "50000c6d696e7a68656e672d3030310007323032362d3131");
@@ -87,10 +123,42 @@ TEST(FormatTest, LedgerKeysKeepTheirPartsApart) {
   EXPECT_NE(LedgerTotalKey("a", "b"), LedgerCommunityKey("a", "b", ""));
 }
 
+TEST(FormatTest, WaitlistsStandByResourceAndPeriodInThePublishedOrder) {
+  const std::string list = WaitlistName("resources/minzheng-001", "2026-11");
+  EXPECT_EQ(Hex(list), "000c6d696e7a68656e672d3030310007323032362d3131");
+  const std::string row = WaitlistRowKey(list, Standing::kWaiting, kCreateMicros, kOrder, 258);
+  EXPECT_EQ(Hex(row),
+            "78000c6d696e7a68656e672d3030310007323032362d3131"
+            "02000660ff6bb39a403236313132342d303030312d3030323500000102");
+  EXPECT_LT(WaitlistRowKey(list, Standing::kOffered, kCreateMicros, kOrder, 1), row);
+  EXPECT_LT(row, WaitlistRowKey(list, Standing::kWaiting, kCreateMicros + 1, "", 0));
+  EXPECT_EQ(Hex(WaitingKey(kOrder, 258)), "7900103236313132342d303030312d3030323500000102");
+  EXPECT_EQ(Hex(WaitlistCountKey(list, 0)), "7a000c6d696e7a68656e672d3030310007323032362d313100");
+  EXPECT_EQ(Hex(WaitlistCountKey(list, 2)), "7a000c6d696e7a68656e672d3030310007323032362d313102");
+}
+
+TEST(FormatTest, KeysOfWaitlistsReadBack) {
+  const std::string list = WaitlistName("resources/minzheng-001", "2026-11");
+  const std::string row = WaitlistRowKey(list, Standing::kOffered, kCreateMicros, kOrder, 258);
+  const WaitlistPlace at = WaitlistRowAt(row).value();
+  EXPECT_EQ(at.waitlist, list);
+  EXPECT_EQ(at.standing, Standing::kOffered);
+  EXPECT_EQ(at.order_id, kOrder);
+  EXPECT_EQ(at.number, 258u);
+  const CapacityPlace place{"minzheng-001", "2026-11"};
+  EXPECT_EQ(CapacityPlaceOf(list), place);
+  EXPECT_EQ(LedgerTotalAt(LedgerTotalKey("resources/minzheng-001", "2026-11")), place);
+  EXPECT_EQ(LedgerTotalAt(LedgerCommunityKey("resources/minzheng-001", "2026-11", kCommunity)), std::nullopt);
+  EXPECT_EQ(LedgerTotalAt(row), std::nullopt);
+  EXPECT_EQ(WaitlistRowAt(row.substr(0, 30)), std::nullopt);
+}
+
 TEST(FormatTest, TheCatalogsHistoryStandsByRevision) {
   const std::string key = CatalogHistoryKey(258, KeyTag::kBureau, "minzheng");
   EXPECT_EQ(Hex(key), "150000000000000102106d696e7a68656e67");
   EXPECT_EQ(EntryInHistory(key), EntryKey(KeyTag::kBureau, "minzheng"));
+  EXPECT_EQ(Hex(CatalogHistoryKey(258, KeyTag::kPrecedent, kOrder)),
+            "150000000000000102163236313132342d303030312d30303235");
 }
 
 TEST(FormatTest, RuleSetsStandByHash) {
@@ -178,6 +246,36 @@ TEST(FormatTest, ACompressedBodyOfTodayIsReadForEver) {
   v1::Bureau read;
   EXPECT_EQ(DecodeRecord(bytes, read).value(), 3u);
   EXPECT_EQ(read.SerializeAsString(), WordyBureau().SerializeAsString());
+}
+
+v1::Certificate ShortCertificate() {
+  v1::Certificate certificate;
+  v1::CandidateExplanation& resource = *certificate.add_resources();
+  resource.set_candidate("resources/minzheng-001");
+  for (const char* condition : {"state", "validity", "orderer", "community_type", "service_area", "headcount"}) {
+    v1::ConditionCheck& check = *resource.add_checks();
+    check.set_condition(condition);
+    check.set_verdict(v1::VERDICT_PASS);
+    check.set_required("不限");
+  }
+  return certificate;
+}
+
+TEST(FormatTest, ABodyWithTheDictionaryOfCertificatesIsReadForEver) {
+  const std::string message = ShortCertificate().SerializeAsString();
+  const std::string bytes = EncodeCompressedRecord(message, 1, Compression::kCertificate);
+  EXPECT_EQ(Hex(bytes.substr(12, 5)), "0228b52ffd");
+  EXPECT_LT(bytes.size(), EncodeCompressedRecord(message, 1).size());
+  v1::Certificate read;
+  EXPECT_EQ(DecodeRecord(bytes, read).value(), 1u);
+  EXPECT_EQ(read.SerializeAsString(), message);
+  EXPECT_EQ(DecodeRecord(absl::HexStringToBytes(kCompressedCertificate), read).value(), 1u);
+  EXPECT_EQ(read.SerializeAsString(), message);
+}
+
+TEST(FormatTest, TheDictionaryOfCertificatesNeverChanges) {
+  EXPECT_EQ(CertificateDictionary().size(), 8192u);
+  EXPECT_EQ(MaskedChecksum({CertificateDictionary()}), 0x00904e0cu);
 }
 
 TEST(FormatTest, ABodyThatWouldGrowIsLeftAsItIs) {

@@ -210,7 +210,7 @@ TEST(StoreHeaderTableTest, MakesAHeaderOnceAndReadsItAfterwards) {
   RocksDbEngine engine;
   record::v1::StoreHeader fresh;
   fresh.set_epoch("0123456789abcdef");
-  EXPECT_EQ(StoreHeaderTable::OpenOrCreate(engine.store(), fresh).value().schema_version(), 4);
+  EXPECT_EQ(StoreHeaderTable::OpenOrCreate(engine.store(), fresh).value().schema_version(), kSchemaVersion);
   engine.Reopen();
   fresh.set_epoch("fedcba9876543210");
   EXPECT_EQ(StoreHeaderTable::OpenOrCreate(engine.store(), fresh).value().epoch(), "0123456789abcdef");

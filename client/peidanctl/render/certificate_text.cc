@@ -43,7 +43,8 @@ constexpr Translation kTermWords[] = {{"named", "点名要的资源"},
                                       {"phrase", "口语说法相近"},
                                       {"concepts", "事项相合"},
                                       {"field", "服务领域相符"},
-                                      {"bureau", "主办单位相合"}};
+                                      {"bureau", "主办单位相合"},
+                                      {"precedent", "先例"}};
 // Conditions that another date, another number of people or a later period can still meet.
 constexpr absl::string_view kMendable[] = {"validity", "headcount", "lead_time", "schedule", "capacity", "quota"};
 

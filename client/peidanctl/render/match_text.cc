@@ -48,8 +48,11 @@ void AddNeeds(const v1::Match& match, NameBook& names, FactSheet& sheet) {
 std::string LimitText(const v1::Match& match) {
   if (match.urgency() == v1::URGENCY_CLASS_UNSPECIFIED) return "";
   std::string text = Word(match.urgency());
-  if (match.sign_in_hours() > 0) absl::StrAppend(&text, "，", match.sign_in_hours(), " 小时内接单");
-  if (match.limit_hours() > 0) absl::StrAppend(&text, "，", match.limit_hours(), " 小时内办结");
+  const auto add = [&](int hours, bool working_time, absl::string_view act) {
+    if (hours > 0) absl::StrAppend(&text, "，", hours, working_time ? " 个工作小时内" : " 小时内", act);
+  };
+  add(match.sign_in_hours(), match.sign_in_in_working_time(), "接单");
+  add(match.limit_hours(), match.limit_in_working_time(), "办结");
   return text;
 }
 
@@ -91,6 +94,9 @@ void AddDecision(const v1::Match& match, NameBook& names, FactSheet& sheet, Reso
   sheet.Add("配单", DecisionText(match, names, ids));
   sheet.Add("主办", BureausWithRole(match, v1::BUREAU_ROLE_LEAD, names));
   sheet.Add("协办", BureausWithRole(match, v1::BUREAU_ROLE_COOPERATING, names));
+  sheet.Add("先例", absl::StrJoin(match.precedents(), "、", [](std::string* out, const std::string& name) {
+              absl::StrAppend(out, ShortId(name));
+            }));
   AddNeeds(match, names, sheet);
   sheet.Add("时限", LimitText(match));
   sheet.Add("提示", match.advice());

@@ -20,6 +20,7 @@ std::string NameIn(absl::string_view word, NameBook& names) {
   if (absl::StartsWith(name, "resources/")) return names.Resource(name);
   if (absl::StartsWith(name, "communities/")) return names.Community(name);
   if (absl::StartsWith(name, "subdistricts/")) return names.Subdistrict(name);
+  if (absl::StartsWith(name, "precedents/")) return ShortId(name);
   return "";
 }
 
