@@ -27,19 +27,25 @@ std::optional<std::vector<ConceptId>> ConceptsOf(const v1::Precedent& precedent,
   return concepts;
 }
 
-// Active precedents by kind; positions in the catalog, the best first.
+// Precedents that count by kind; positions in the catalog, the best first. A kind whose newest precedent is retired has
+// none: what that one had replaced is not fallen back on.
 std::map<std::vector<ConceptId>, std::vector<uint32_t>> ByKind(const Catalog& catalog, const Lexicon& lexicon) {
   const std::vector<v1::Precedent>& precedents = catalog.precedents();
   std::map<std::vector<ConceptId>, std::vector<uint32_t>> kinds;
   for (uint32_t i = 0; i < precedents.size(); ++i) {
     const v1::Precedent& precedent = precedents[i];
-    if (precedent.state() != v1::PRECEDENT_STATE_ACTIVE || !catalog.FindBureau(precedent.lead_bureau())) continue;
     if (auto concepts = ConceptsOf(precedent, lexicon)) kinds[*std::move(concepts)].push_back(i);
   }
   for (auto& [concepts, positions] : kinds) {
     std::sort(positions.begin(), positions.end(),
               [&](uint32_t a, uint32_t b) { return IsBetter(precedents[a], precedents[b]); });
   }
+  const auto counts = [&](uint32_t position) {
+    const v1::Precedent& precedent = precedents[position];
+    return precedent.state() == v1::PRECEDENT_STATE_ACTIVE && catalog.FindBureau(precedent.lead_bureau()) != nullptr;
+  };
+  std::erase_if(kinds, [&](const auto& kind) { return !counts(kind.second.front()); });
+  for (auto& [concepts, positions] : kinds) std::erase_if(positions, [&](uint32_t i) { return !counts(i); });
   return kinds;
 }
 

@@ -40,7 +40,8 @@ bool DeadlineRecount::done() const { return whole_ && hash_ == env_.matcher.Get(
 
 absl::Status DeadlineRecount::Portion() {
   if (done()) return absl::OkStatus();
-  if (const std::string& active = env_.matcher.Get()->rules().hash(); hash_ != active) {
+  const MatcherPtr matcher = env_.matcher.Get();
+  if (const std::string& active = matcher->rules().hash(); hash_ != active) {
     hash_ = active;
     after_.clear();
     whole_ = false;

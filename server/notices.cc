@@ -41,7 +41,7 @@ constexpr Template kTemplates[] = {
     {v1::EVENT_TYPE_RULING_REQUESTED, false, "点单{order}：{why}"},
     {v1::EVENT_TYPE_ORDER_RULED, false, "点单{order}已裁定，由{ruled}主办"},
     {v1::EVENT_TYPE_ORDER_COMPLETED, false, "点单{order}已办结，请于{confirm}前确认；没有解决的，可以退回重办"},
-    {v1::EVENT_TYPE_ORDER_CONFIRMED, false, "点单{order}已确认{why}，请评价"},
+    {v1::EVENT_TYPE_ORDER_CONFIRMED, false, "点单{order}已确认，请评价"},
     {v1::EVENT_TYPE_CALLBACK_DRAWN, false, "点单{order}被抽中回访，请留意来电"},
     {v1::EVENT_TYPE_ORDER_REOPENED, false, "点单{order}已退回重办"},
     {v1::EVENT_TYPE_ORDER_CANCELLED, false, "点单{order}已撤销"},

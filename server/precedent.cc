@@ -67,7 +67,7 @@ v1::Precedent MakePrecedent(const v1::Order& ruled, const matching::Matcher& mat
 
 void AddPrecedent(storage::Batch& batch, const v1::Precedent& precedent, int64_t catalog_revision) {
   v1::Event event = PrecedentEvent(v1::EVENT_TYPE_PRECEDENT_CREATED, precedent, precedent.rule_time());
-  event.set_why(precedent.reason());
+  event.set_why("裁定成为先例");  // the reason is on the record: it may hold personal data
   Put(batch, precedent, 1, event, catalog_revision);
 }
 

@@ -191,6 +191,10 @@ absl::StatusOr<storage::Batch> WaitlistDesk::Claim(const storage::Reader& reader
     if (resource == nullptr) {
       return MakeError(absl::StatusCode::kFailedPrecondition, v1::ERROR_REASON_RESOURCE_NOT_ACTIVE, "资源已不在库中");
     }
+    if (resource->state() != v1::RESOURCE_STATE_ACTIVE) {
+      return MakeError(absl::StatusCode::kFailedPrecondition, v1::ERROR_REASON_RESOURCE_NOT_ACTIVE,
+                       "该资源目前不能点单", {{"present", v1::ResourceState_Name(resource->state())}});
+    }
     const auto order = OrderDesk::Load(reader, waiting.order());
     if (!order.ok()) return order.status();
     const lifecycle::Part part{resource->lead_bureau(), v1::BUREAU_ROLE_UNSPECIFIED, waiting.resource(),

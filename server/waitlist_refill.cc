@@ -106,7 +106,10 @@ absl::StatusOr<bool> Refill::OfferTo(storage::Batch& batch, const v1::Resource& 
     return false;
   }
   LedgerTable::Hold(batch, place_.resource, place_.period, community, units, amount, quota);
-  Append(batch, waiting, lifecycle::Offer(waiting.message, resource, ClaimDue(matcher_.process(), now_), now_));
+  // What is not claimed by the end of the period is worth nothing after it.
+  const absl::Time end = EndOfPeriod(resource, place_.period, now_).value_or(absl::InfiniteFuture());
+  const absl::Time due = std::min(ClaimDue(matcher_.process(), now_), end);
+  Append(batch, waiting, lifecycle::Offer(waiting.message, resource, due, now_));
   taken_ += units;
   **share += units;
   return true;

@@ -28,10 +28,8 @@ void NoteAcceptance(Draft& work, int number) {
   }
 }
 
-std::optional<Refusal> DeclineRefusal(const v1::Assignment& assignment, absl::Time now) {
-  if (!Allows(AssignmentCommand::kDecline, assignment)) {
-    return RefusedByAssignment(assignment, AssignmentCommand::kDecline);
-  }
+// A ruling binds, and there is a time for giving back.
+std::optional<Refusal> RefusalToGiveBack(const v1::Assignment& assignment, absl::Time now) {
   const std::string present = v1::AssignmentState_Name(assignment.state());
   if (assignment.binding()) return Refusal{v1::ERROR_REASON_RULING_BINDS, present, ""};
   if (!assignment.has_decline_due_time()) {
@@ -119,12 +117,16 @@ Outcome Accept(const v1::Order& order, int number, const std::string& handler, c
 
 Outcome Decline(const v1::Order& order, int number, const v1::Decline& decline, const Remake& remake,
                 const Clockwork& clockwork) {
-  if (auto refusal = DeclineRefusal(At(order, number), clockwork.now)) return *std::move(refusal);
+  if (!Allows(AssignmentCommand::kDecline, At(order, number))) {
+    return RefusedByAssignment(At(order, number), AssignmentCommand::kDecline);
+  }
+  if (auto refusal = RefusalToGiveBack(At(order, number), clockwork.now)) return *std::move(refusal);
   Draft work(order, clockwork);
   v1::Assignment& declined = work.assignment(number);
   *declined.mutable_decline() = decline;
   *declined.mutable_decline()->mutable_decline_time() = work.now();
-  if (work.order().first_receiver() == declined.bureau()) work.order().clear_first_receiver();
+  const bool led = declined.role() == v1::BUREAU_ROLE_LEAD;
+  if (led && work.order().first_receiver() == declined.bureau()) work.order().clear_first_receiver();
   work.MoveAssignment(number, v1::ASSIGNMENT_STATE_DECLINED, v1::EVENT_TYPE_ASSIGNMENT_DECLINED,
                       v1::DeclineReason_Name(decline.reason()));
   GoOnWithout(work, number, remake, clockwork.rules);
@@ -135,6 +137,8 @@ Outcome Offer(const v1::Order& order, int number, const v1::Offer& offer, const 
   if (!Allows(AssignmentCommand::kOffer, At(order, number))) {
     return RefusedByAssignment(At(order, number), AssignmentCommand::kOffer);
   }
+  // An offer that is left is given back.
+  if (auto refusal = RefusalToGiveBack(At(order, number), clockwork.now)) return *std::move(refusal);
   Draft work(order, clockwork);
   v1::Offer& made = *work.assignment(number).mutable_offer();
   made = offer;
@@ -236,6 +240,8 @@ Outcome DecideExtension(const v1::Order& order, int number, bool grant, const st
   if (grant && asked.has_clock()) {
     *asked.mutable_clock() = Extended(asked.clock(), asked.extension().seconds(), clockwork.rules.calendar);
     *asked.mutable_complete_due_time() = asked.clock().due_time();
+    // Asked for in time: what was missed while it waited is in the feed, and the new time counts.
+    if (AsTime(asked.clock().due_time()) > clockwork.now) asked.clear_complete_overdue_time();
   }
   work.SayOf(number, v1::EVENT_TYPE_EXTENSION_DECIDED, kDistrict, grant ? "同意延期" : "不同意延期");
   return work.Finish();
@@ -262,8 +268,9 @@ Outcome Resume(const v1::Order& order, int number, const Clockwork& clockwork) {
   v1::Suspension& suspension = *resumed.mutable_suspensions(resumed.suspensions_size() - 1);
   *suspension.mutable_end_time() = work.now();
   if (resumed.has_clock()) {
+    const worktime::WorkCalendar& calendar = clockwork.rules.calendar;  // perhaps another than when it stopped
     *resumed.mutable_clock() =
-        Resumed(resumed.clock(), AsTime(suspension.start_time()), clockwork.now, clockwork.rules.calendar);
+        Resumed(Recomputed(resumed.clock(), calendar), AsTime(suspension.start_time()), clockwork.now, calendar);
     if (!resumed.has_complete_overdue_time()) *resumed.mutable_complete_due_time() = resumed.clock().due_time();
   }
   const bool scheduled = resumed.has_scheduled_window();

@@ -88,7 +88,9 @@ v1::TimeLimit CompleteLimit(const v1::Assignment& assignment) {
 }
 
 std::string AlarmWhy(v1::DeadlineKind kind, const v1::Alarm& alarm) {
-  const char* deadline = kind == v1::DEADLINE_KIND_ACCEPT ? "接单期限" : "办结期限";
+  const char* deadline = kind == v1::DEADLINE_KIND_ACCEPT  ? "接单期限"
+                         : kind == v1::DEADLINE_KIND_OFFER ? "答复期限"
+                                                           : "办结期限";
   const char* told = alarm.level() == v1::ESCALATION_LEVEL_HANDLER       ? "承办人"
                      : alarm.level() == v1::ESCALATION_LEVEL_BUREAU_HEAD ? "局负责人"
                                                                          : "区督办";
@@ -156,6 +158,7 @@ void Draft::MoveAssignment(int number, v1::AssignmentState to, v1::EventType typ
   const std::string before = v1::AssignmentState_Name(moved.state());
   moved.set_state(to);
   SetClock(moved);
+  if (DeadlineIn(to) != v1::DEADLINE_KIND_UNSPECIFIED) SetDueTimes(moved);  // the calendar may be another than before
   moved.set_etag(NextEtag(moved.etag()));
   *moved.mutable_update_time() = now();
   v1::Event& event = NewEventOf(moved, type);
@@ -315,7 +318,10 @@ int Draft::Grant(const Part& part) {
     return number;
   }
   Part granted = part;
-  const bool leads = !HasActiveLead() && before_ != v1::ORDER_STATE_EMERGENCY;
+  // A ruling, an alarm and what is out of scope are for the district; so is a bureau that has declined already.
+  const std::vector<std::string> declined = DeclinedBureaus(order_);
+  const bool may_lead = std::find(declined.begin(), declined.end(), part.bureau) == declined.end();
+  const bool leads = !HasActiveLead() && before_ == v1::ORDER_STATE_REVIEW && may_lead;
   granted.role = leads ? v1::BUREAU_ROLE_LEAD : v1::BUREAU_ROLE_COOPERATING;
   if (leads) EndHold();
   AddPart(granted);
@@ -337,7 +343,7 @@ void Draft::CarryOutRest(const Remake& rest) {
   *order_.mutable_match() = rest.match;
   rematched_ = true;
   Say(v1::EVENT_TYPE_ORDER_MATCHED, "system", v1::MatchDecision_Name(rest.match.decision()));
-  AddParts(rest.parts);
+  for (const Part& part : rest.parts) AddPart(part);  // what a bureau has done before does not do this
 }
 
 void Draft::Hold(v1::OrderState state, v1::EventType type, const std::string& reason, const std::string& told) {

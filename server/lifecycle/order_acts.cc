@@ -75,6 +75,21 @@ absl::Time LastCompletion(const v1::Order& order) {
 
 }  // namespace
 
+namespace {
+
+// Where somebody leads already, a dispatch to another bureau, or to a resource, is help.
+std::vector<Part> HelpingTheLead(const v1::Order& order, std::vector<Part> parts) {
+  for (Part& part : parts) {
+    const bool leads = std::any_of(order.assignments().begin(), order.assignments().end(), [&part](const auto& a) {
+      return IsActive(a) && a.role() == v1::BUREAU_ROLE_LEAD && a.bureau() == part.bureau;
+    });
+    if (!leads || !part.resource.empty()) part.role = v1::BUREAU_ROLE_COOPERATING;
+  }
+  return parts;
+}
+
+}  // namespace
+
 Outcome Dispatch(const v1::Order& order, const std::vector<Part>& parts, const std::string& reason,
                  const Clockwork& clockwork) {
   if (!IsAllowed(OrderCommand::kDispatch, order.state())) return RefusedByOrder(order, OrderCommand::kDispatch);
@@ -82,7 +97,7 @@ Outcome Dispatch(const v1::Order& order, const std::vector<Part>& parts, const s
   work.EndHold();
   work.order().set_dispatch_reason(reason);
   work.Say(v1::EVENT_TYPE_ORDER_DISPATCHED, kDistrict, "");
-  work.AddParts(parts);
+  work.AddParts(work.HasActiveLead() ? HelpingTheLead(order, parts) : parts);
   return work.Finish();
 }
 

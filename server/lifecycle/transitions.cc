@@ -34,7 +34,8 @@ template <typename Rule, typename Command, typename Namer>
 std::string StartsOf(const std::vector<Rule>& rules, Command command, Namer name) {
   std::vector<std::string> names;
   for (const Rule& rule : rules) {
-    if (rule.command == command) names.push_back(name(rule.from));
+    if (rule.command != command || (!names.empty() && names.back() == name(rule.from))) continue;
+    names.push_back(name(rule.from));
   }
   return absl::StrJoin(names, ", ");
 }
@@ -43,7 +44,8 @@ template <typename Rule, typename State>
 std::string CommandsFrom(const std::vector<Rule>& rules, State state) {
   std::vector<std::string> names;
   for (const Rule& rule : rules) {
-    if (rule.from == state && rule.by != Party::kSystem) names.push_back(NameOf(rule.command));
+    if (rule.from != state || rule.by == Party::kSystem) continue;
+    if (names.empty() || names.back() != NameOf(rule.command)) names.push_back(NameOf(rule.command));
   }
   return absl::StrJoin(names, ", ");
 }
@@ -68,6 +70,7 @@ const std::vector<AssignmentRule>& AssignmentRules() {
       {AC::kSuspend, Party::kDistrict, kAccepted, kOnHold},
       {AC::kSuspend, Party::kDistrict, kScheduled, kOnHold},
       {AC::kResume, Party::kDistrict, kOnHold, kAccepted},
+      {AC::kResume, Party::kDistrict, kOnHold, kScheduled},
       {AC::kRelease, Party::kDistrict, kAssigned, kWithdrawn},
       {AC::kRelease, Party::kDistrict, kOffered, kWithdrawn},
       {AC::kRelease, Party::kDistrict, kAccepted, kWithdrawn},

@@ -85,6 +85,7 @@ std::string TimeWords(absl::Time time) {
 }  // namespace
 
 bool HasEnded(const v1::Order& order) {
+  if (order.state() == v1::ORDER_STATE_COMPLETED) return true;  // another part would undo that it is done
   return order.state() == v1::ORDER_STATE_CANCELLED || order.state() == v1::ORDER_STATE_CONFIRMED ||
          order.state() == v1::ORDER_STATE_RATED;
 }

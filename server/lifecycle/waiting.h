@@ -23,7 +23,8 @@ using WaitingOutcome = std::variant<WaitingMove, Refusal>;
 // What moves a waiting. Which one is possible in which state, and on whose behalf, is one table in waiting.cc.
 enum class WaitingCommand { kOffer, kClaim, kLapse, kLeave, kEnd };
 
-// Whether the order takes part in nothing any more: cancelled, confirmed or rated. It waits for nothing then.
+// Whether the order takes part in nothing any more: completed, confirmed, rated or cancelled. It waits for nothing
+// then.
 bool HasEnded(const v1::Order& order);
 
 // A new one. `draft` has name, resource, period and quantity. REQUIRES: the order has not ended.

@@ -98,7 +98,7 @@ WhistleOutcome RejectWhistle(const v1::Whistle& whistle, const std::string& reas
   WhistleDraft draft(whistle, now);
   draft.whistle().mutable_review()->set_reason(reason);
   *draft.whistle().mutable_review()->mutable_review_time() = draft.now();
-  draft.MoveAll(WhistleCommand::kReject, v1::EVENT_TYPE_WHISTLE_REJECTED, kDistrict, reason);
+  draft.MoveAll(WhistleCommand::kReject, v1::EVENT_TYPE_WHISTLE_REJECTED, kDistrict, "审核未通过");
   draft.End("");
   return draft.Finish();
 }

@@ -225,6 +225,53 @@ TEST_F(ProcessTest, ARestThatNothingServesIsForAPerson) {
   EXPECT_EQ(UnitsTaken(part(1)), 0);
 }
 
+TEST_F(ProcessTest, ARestGoesToABureauThatHasDoneItsOwnPartAlready) {
+  Begin({UnitPart("tiyu", v1::BUREAU_ROLE_LEAD, 10), UnitPart("jiaowei", v1::BUREAU_ROLE_COOPERATING, 10)});
+  Do(Accept(order_, 2, "", now()));
+  Do(Complete(order_, 2, {}, {}, now()));
+  Do(Accept(order_, 1, "", now()));
+  v1::Completion completion;
+  completion.set_delivered_quantity(6);
+  Do(Complete(order_, 1, completion, Decided({UnitPart("jiaowei", v1::BUREAU_ROLE_LEAD, 4)}), now()));
+  ASSERT_EQ(order_.assignments_size(), 3);
+  EXPECT_EQ(part(3).quantity(), 4);
+  EXPECT_EQ(order_.state(), v1::ORDER_STATE_ASSIGNED) << "four are still to come";
+}
+
+TEST_F(ProcessTest, APersonCanDispatchARestWhileTheLeadStays) {
+  Begin({UnitPart("tiyu", v1::BUREAU_ROLE_LEAD, 10)});
+  Do(Accept(order_, 1, "", now()));
+  v1::Completion completion;
+  completion.set_delivered_quantity(6);
+  Do(Complete(order_, 1, completion, Decided({}), now()));
+  Do(Dispatch(order_, {UnitPart("jiaowei", v1::BUREAU_ROLE_LEAD, 4)}, "余下四场由教委安排", now()));
+  ASSERT_EQ(order_.assignments_size(), 2);
+  EXPECT_EQ(part(2).role(), v1::BUREAU_ROLE_COOPERATING);
+  EXPECT_EQ(order_.state(), v1::ORDER_STATE_ASSIGNED);
+}
+
+TEST_F(ProcessTest, AnOfferIsNoWayAroundARulingOrAWindow) {
+  Begin({LeadPart("xiaofang")});
+  v1::Offer offer;
+  *offer.mutable_window()->mutable_end_time() = ToProto(kNine + 50 * kHour);
+  now_ += 11 * kHour;  // 8 hours to accept, and 3 to decline
+  EXPECT_EQ(Refused(Offer(order_, 1, offer, now())).reason, v1::ERROR_REASON_DECLINE_TOO_LATE);
+}
+
+TEST_F(ProcessTest, AnExtensionThatIsGrantedLateCountsFromThenOn) {
+  Begin({LeadPart("xiaofang")});
+  Do(Accept(order_, 1, "", now()));
+  now_ += 90 * kHour;
+  Do(RequestExtension(order_, 1, 50 * 3600, "材料未到", now()));
+  now_ += 20 * kHour;  // the district took its time
+  Do(DecideExtension(order_, 1, true, "", now()));
+  EXPECT_THAT(types_, Contains("ASSIGNMENT_COMPLETE_OVERDUE"));
+  EXPECT_FALSE(part(1).has_complete_overdue_time());
+  now_ = kNine + 150 * kHour;
+  Take(*Expire(order_, 1, v1::DEADLINE_KIND_COMPLETE, now()));
+  EXPECT_THAT(types_, Contains("ASSIGNMENT_COMPLETE_OVERDUE"));
+}
+
 TEST_F(ProcessTest, WhatNobodyConfirmsCountsAsConfirmedAndIsDrawn) {
   Begin({LeadPart("xiaofang")});
   CompleteAll();

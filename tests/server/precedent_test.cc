@@ -134,7 +134,7 @@ TEST(PrecedentTest, BirthAndRetirementAreTold) {
   ASSERT_EQ(born.size(), 1u);
   EXPECT_EQ(born[0].subject(), made.name());
   EXPECT_EQ(born[0].after(), "PRECEDENT_STATE_ACTIVE");
-  EXPECT_EQ(born[0].why(), "器材由社会救助项目配建");
+  EXPECT_EQ(born[0].why(), "裁定成为先例");
   const std::vector<v1::Event> gone = EventsOf(house, v1::EVENT_TYPE_PRECEDENT_RETIRED);
   ASSERT_EQ(gone.size(), 1u);
   EXPECT_EQ(gone[0].before(), "PRECEDENT_STATE_ACTIVE");
